@@ -1,0 +1,138 @@
+"""Building: what is encoded again, what is refused. All texts are fictional."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from corpus.library import Library
+from index.build import build_command, build_index
+from index.chunks import ChunkSettings
+from index.errors import IndexOutdated, LibraryEmpty
+from index.generation import read_generation
+from index.search import Searcher
+from tests.fakes import REPORTS, HashingEncoder
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    library = Library(tmp_path / "library")
+    for number, (title, text) in enumerate(REPORTS.items()):
+        path = tmp_path / f"{number}.txt"
+        path.write_text(text, "utf-8")
+        library.add(path, title=title)
+    return library
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    return tmp_path / "store"
+
+
+def test_a_second_build_of_the_same_library_does_nothing(library: Library, store: Path) -> None:
+    build_index(store, library, HashingEncoder())
+    encoder = HashingEncoder()
+    report = build_index(store, library, encoder)
+    assert (report.generation, report.encoded, report.reused) == (1, 0, 3)
+    assert encoder.encoded == []
+
+
+def test_only_a_new_document_is_encoded(library: Library, store: Path, tmp_path: Path) -> None:
+    build_index(store, library, HashingEncoder())
+    (tmp_path / "new.txt").write_text("Xã Suối Mơ mở lễ hội bên suối.", "utf-8")
+    library.add(tmp_path / "new.txt", title="Tin lễ hội")
+    encoder = HashingEncoder()
+    report = build_index(store, library, encoder)
+    assert (report.documents, report.chunks, report.encoded, report.reused) == (4, 4, 1, 3)
+    assert len(encoder.encoded) == 1
+    assert "lễ hội" in encoder.encoded[0]
+
+
+def test_taken_over_vectors_are_those_of_their_chunks(
+    library: Library, store: Path, tmp_path: Path
+) -> None:
+    build_index(store, library, HashingEncoder())
+    (tmp_path / "new.txt").write_text("Xã Suối Mơ mở lễ hội bên suối.", "utf-8")
+    library.add(tmp_path / "new.txt", title="A tin lễ hội")
+    build_index(store, library, HashingEncoder())
+    grown = read_generation(store, "").vectors.vectors()
+    build_index(tmp_path / "fresh", library, HashingEncoder())
+    assert (grown == read_generation(tmp_path / "fresh", "").vectors.vectors()).all()
+
+
+def test_a_removed_document_leaves_the_index(library: Library, store: Path) -> None:
+    build_index(store, library, HashingEncoder())
+    gone = library.documents()[0].id
+    library.remove(gone)
+    report = build_index(store, library, HashingEncoder())
+    assert (report.encoded, report.reused) == (0, 2)
+    assert all(chunk.document_id != gone for chunk in read_generation(store, "").chunks)
+
+
+def test_another_model_encodes_everything_again(library: Library, store: Path) -> None:
+    build_index(store, library, HashingEncoder("một"))
+    assert build_index(store, library, HashingEncoder("hai", 256)).encoded == 3
+    assert read_generation(store, "").manifest.model == "hai"
+
+
+def test_a_damaged_index_is_built_anew(library: Library, store: Path) -> None:
+    build_index(store, library, HashingEncoder())
+    (store / "generations" / "1" / "vectors.faiss").write_bytes(b"")
+    assert build_index(store, library, HashingEncoder()).encoded == 3
+    assert read_generation(store, "").number == 2
+
+
+def test_an_empty_library_is_refused_with_the_command_that_adds_a_file(store: Path) -> None:
+    with pytest.raises(LibraryEmpty, match="python -m corpus add"):
+        build_index(store, Library(store / "library"), HashingEncoder())
+
+
+def test_progress_counts_the_encoded_chunks(library: Library, store: Path) -> None:
+    steps: list[tuple[int, int]] = []
+    build_index(
+        store, library, HashingEncoder(), progress=lambda done, total: steps.append((done, total))
+    )
+    assert steps[-1] == (3, 3)
+
+
+@pytest.mark.parametrize(
+    ("encoder", "settings", "reason"),
+    [
+        (HashingEncoder("khác"), None, "mô hình hashing"),
+        (HashingEncoder(dimension=64), None, "512 chiều, mô hình có 64 chiều"),
+        (HashingEncoder(), ChunkSettings(target=300), "cách chia đoạn"),
+    ],
+)
+def test_an_index_made_otherwise_is_refused(
+    library: Library,
+    store: Path,
+    encoder: HashingEncoder,
+    settings: ChunkSettings | None,
+    reason: str,
+) -> None:
+    build_index(store, library, HashingEncoder())
+    with pytest.raises(IndexOutdated, match=rf"{reason}.*; hãy chạy: python -m index build"):
+        Searcher.open(store, library, encoder, settings=settings)
+
+
+def test_an_index_of_yesterdays_library_is_refused(library: Library, store: Path) -> None:
+    build_index(store, library, HashingEncoder())
+    library.remove(library.documents()[0].id)
+    with pytest.raises(IndexOutdated, match="Thư viện đã thay đổi"):
+        Searcher.open(store, library, HashingEncoder())
+
+
+def test_the_mending_command_names_what_is_not_default(library: Library, store: Path) -> None:
+    command = build_command(store, library, HashingEncoder("mô hình"))
+    assert command == (
+        f"python -m index build --corpus {library.root} --index {store} --model 'mô hình'"
+    )
+
+
+def test_the_mending_command_is_short_for_the_defaults() -> None:
+    from corpus.cli import CORPUS_DIR, INDEX_DIR
+    from index import bundled
+
+    encoder = HashingEncoder(bundled.NAME)
+    assert build_command(INDEX_DIR, Library(CORPUS_DIR), encoder) == "python -m index build"
