@@ -1,0 +1,148 @@
+"""Runs every benchmark and quotes the results in README.md: ``python -m benchmarks``.
+
+Knows: which benchmarks there are, and the table in the README. Does not know: how any of them
+measures. ``--quote`` only writes the table anew from the result files that are there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+RESULTS = Path(__file__).resolve().parent / "results"
+README = CHECKOUT / "README.md"
+BEGIN, END = "<!-- results: python -m benchmarks --quote -->", "<!-- end of results -->"
+SETS = {
+    "seed": "the shipped article",
+    "fictional": "four invented documents",
+}
+"""Question sets of ``answers``, and what they are about."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run everything; 1 when a benchmark fails or misses a bar."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quote", action="store_true", help="only write the README's table")
+    options = parser.parse_args(argv)
+    code = 0
+    if not options.quote:
+        # They import torch, which quoting does without.
+        from benchmarks import answers, retrieval_xquad, timings
+
+        for benchmark in (answers, retrieval_xquad, timings):
+            print(f"== {benchmark.__name__}", file=sys.stderr, flush=True)
+            code = max(code, benchmark.main([]))
+    quote(README, RESULTS)
+    return code
+
+
+def quote(readme: Path, results: Path) -> None:
+    """Put the table of ``results`` between the README's two marks.
+
+    Raises:
+        ValueError: the marks are not there.
+    """
+    text = readme.read_text("utf-8")
+    before, begin, rest = text.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise ValueError(f"{readme} lacks the marks {BEGIN} and {END}")
+    readme.write_text(f"{before}{BEGIN}\n{table(results)}\n{END}{after}", "utf-8")
+
+
+def table(results: Path) -> str:
+    """The result files as one Markdown table; what was not measured has no row."""
+    rows: list[tuple[str, str, str]] = []
+    for name, subject in SETS.items():
+        rows += _answers(results / f"answers_{name}.json", subject)
+    rows += _retrieval(results / "retrieval_xquad.json")
+    rows += _timings(results / "timings.json")
+    lines = ["| What | Measured | Result file |", "| --- | --- | --- |"]
+    return "\n".join([*lines, *(f"| {what} | {found} | `{file}` |" for what, found, file in rows)])
+
+
+def _answers(path: Path, subject: str) -> list[tuple[str, str, str]]:
+    found = _read(path)
+    if found is None:
+        return []
+    return [
+        (
+            f"Answers about {subject}: {found['answerable']} answerable questions",
+            f"{_percent(found['answerable_right'])} right, "
+            f"{_percent(found['false_refusals'])} refused by mistake",
+            path.name,
+        ),
+        (
+            f"The same, {found['unanswerable']} questions that it does not answer",
+            f"{_percent(found['unanswerable_refused'])} refused",
+            path.name,
+        ),
+        (
+            f"Answers with a number or name that no cited passage carries, of {found['questions']}",
+            str(found["answers_with_ungrounded_parts"]),
+            path.name,
+        ),
+    ]
+
+
+def _retrieval(path: Path) -> list[tuple[str, str, str]]:
+    found = _read(path)
+    if found is None:
+        return []
+    rows = []
+    for key, kind in (("accented", "with diacritics"), ("unaccented", "without diacritics")):
+        recall = found["recall"][key]["search"]
+        what = (
+            f"XQuAD-vi, {found['questions']} questions {kind}, right one of "
+            f"{found['passages']} passages"
+        )
+        rows.append((what, f"first {recall['R@1']}, in the first five {recall['R@5']}", path.name))
+    return rows
+
+
+def _timings(path: Path) -> list[tuple[str, str, str]]:
+    found = _read(path)
+    if found is None:
+        return []
+    cold, bars = found["cold_ask_s"], found["bars"]
+    rows = [
+        (
+            f"Cold `python -m chatbot ask`, bar {bars['cold_ask_s']:g} s",
+            f"median {cold['median']} s ({cold['min']} to {cold['max']})",
+            path.name,
+        )
+    ]
+    waits = {
+        "first_evidence_ms": f"First evidence, running assistant, bar {bars['answer_ms']:g} ms",
+        "whole_answer_ms": f"Whole answer, running assistant, bar {bars['answer_ms']:g} ms",
+        "http_answer_ms": f"Whole answer from the web server, bar {bars['answer_ms']:g} ms",
+        "encode_query_ms": "Encoding a question",
+    }
+    for key, what in waits.items():
+        wait = found[key]
+        said = f"median {wait['median']} ms, p95 {wait['p95']} ms, most {wait['max']} ms"
+        rows.append((what, said, path.name))
+    build, ready = f"{found['index_build_s']} s", f"{found['server_ready_s']} s"
+    rows.append(("`python -m index build` from nothing, shipped library", build, path.name))
+    rows.append(("From `python app.py` to the first page", ready, path.name))
+    return rows
+
+
+def _read(path: Path) -> dict[str, Any] | None:
+    if not path.is_file():
+        return None
+    found: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return found
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f} %"
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

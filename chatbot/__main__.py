@@ -1,0 +1,182 @@
+"""The command line of the chatbot: ``python -m chatbot ask``.
+
+Knows: arguments and how answers are printed. Does not know: how an answer is found.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TypedDict
+
+from chatbot.environment import generator_settings
+from chatbot.errors import BadRequest, ChatbotError
+from chatbot.types import Answer, Assistant, Citation, Turn
+from corpus.cli import Parser, add_common_options, print_json, print_json_line, run
+from corpus.errors import CorpusError
+from index.errors import IndexLayerError
+
+GENERATORS = ("extractive", "transformers", "openai")
+
+
+class Request(TypedDict):
+    """A line of a batch file, read and checked."""
+
+    question: str
+    history: tuple[Turn, ...]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    options = _parse(argv)
+    return run(lambda: _ask(options), ChatbotError, IndexLayerError, CorpusError)
+
+
+def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = Parser(prog="python -m chatbot", description="Hỏi đáp về văn kiện, có trích dẫn.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="LỆNH")
+    ask = commands.add_parser("ask", help="trả lời một câu hỏi, hoặc cả một tệp câu hỏi")
+    add_common_options(ask)
+    settings = generator_settings()
+    source = ask.add_mutually_exclusive_group(required=True)
+    source.add_argument("question", nargs="?", metavar="CÂU_HỎI", help="câu hỏi")
+    source.add_argument(
+        "--batch", type=Path, metavar="TỆP", help="tệp JSONL, mỗi dòng {id, question, history?}"
+    )
+    ask.add_argument("--model", metavar="TÊN", help="thư mục hoặc tên mô hình nhúng")
+    ask.add_argument(
+        "--generator", choices=GENERATORS, default=settings.name, help="bộ viết câu trả lời"
+    )
+    ask.add_argument(
+        "--generator-model", default=settings.model, metavar="TÊN", help="mô hình ngôn ngữ"
+    )
+    ask.add_argument(
+        "--base-url", default=settings.base_url, metavar="URL", help="máy chủ tương thích OpenAI"
+    )
+    return parser.parse_args(argv)
+
+
+def _ask(options: argparse.Namespace) -> int:
+    assistant = _assistant(options)
+    if options.batch is not None:
+        return _ask_batch(assistant, options.batch)
+    answer = assistant.ask(options.question)
+    if options.json:
+        print_json(answer_record(answer))
+    else:
+        print(answer_text(answer))
+    return 0
+
+
+def _assistant(options: argparse.Namespace) -> Assistant:
+    from chatbot.assistant import build_assistant
+
+    return build_assistant(
+        options.corpus,
+        options.index,
+        embedding_model=options.model,
+        generator=options.generator,
+        generator_model=options.generator_model,
+        base_url=options.base_url,
+        api_key=generator_settings().api_key,
+    )
+
+
+def _ask_batch(assistant: Assistant, path: Path) -> int:
+    """Answer line by line; a bad line becomes an error in its place and does not stop the rest."""
+    code = 0
+    for number, line in _lines(path):
+        identifier: object = None
+        try:
+            record = _read_record(line, number)
+            identifier = record.get("id")
+            request = _read_request(record, number)
+        except BadRequest as error:
+            print_json_line({"id": identifier, "error": str(error)})
+            code = 1
+            continue
+        answer = assistant.ask(request["question"], request["history"])
+        print_json_line({"id": identifier, **answer_record(answer)})
+    return code
+
+
+def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    with path.open("rb") as file:
+        for number, line in enumerate(file, 1):
+            if line.strip():
+                yield number, line
+
+
+def _read_record(line: bytes, number: int) -> dict[str, object]:
+    try:
+        record = json.loads(line.decode("utf-8-sig"))
+    except ValueError:
+        raise BadRequest(
+            f"Dòng {number} không phải JSON hợp lệ; mỗi dòng cần một đối tượng JSON."
+        ) from None
+    if not isinstance(record, dict):
+        raise BadRequest(f"Dòng {number} không phải đối tượng JSON dạng {{id, question}}.")
+    return record
+
+
+def _read_request(record: dict[str, object], number: int) -> Request:
+    question = record.get("question")
+    if not isinstance(question, str):
+        raise BadRequest(f"Dòng {number} thiếu “question” dạng chuỗi.")
+    return {"question": question, "history": _read_history(record.get("history"), number)}
+
+
+def _read_history(history: object, number: int) -> tuple[Turn, ...]:
+    pairs = history or []
+    if not isinstance(pairs, list) or not all(_is_pair(pair) for pair in pairs):
+        raise BadRequest(f"Dòng {number}: “history” phải là danh sách các cặp [câu hỏi, trả lời].")
+    return tuple(Turn(asked, answered) for asked, answered in pairs)
+
+
+def _is_pair(value: object) -> bool:
+    return isinstance(value, list) and len(value) == 2 and all(isinstance(v, str) for v in value)
+
+
+def answer_record(answer: Answer) -> dict[str, object]:
+    """An answer as the JSON that scripts read."""
+    return {
+        "question": answer.question,
+        "answer": answer.text,
+        "status": answer.status,
+        "citations": [_citation_record(citation) for citation in answer.citations],
+        "generator": answer.generator,
+        "timings_ms": dict(answer.timings_ms),
+    }
+
+
+def _citation_record(citation: Citation) -> dict[str, object]:
+    return {
+        "marker": citation.marker,
+        "document_id": citation.document_id,
+        "title": citation.title,
+        "page": citation.page,
+        "heading": " › ".join(citation.heading) or None,
+        "start": citation.start,
+        "end": citation.end,
+        "quote": citation.quote,
+    }
+
+
+def answer_text(answer: Answer) -> str:
+    """An answer for people: the text, then its sources."""
+    if not answer.citations:
+        return answer.text
+    sources = []
+    for citation in answer.citations:
+        place = f", trang {citation.page}" if citation.page is not None else ""
+        heading = f", {' › '.join(citation.heading)}" if citation.heading else ""
+        sources.append(
+            f"[{citation.marker}] {citation.title}{place}{heading}:\n    “{citation.quote}”"
+        )
+    return f"{answer.text}\n\nNguồn:\n" + "\n".join(sources)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,66 @@
+"""The generator that needs no language model: sentences made of the documents' own words.
+
+Knows: which kind of question is answered by which room of this package. Does not know: how
+passages were found, how answers are checked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from chatbot.answer.extractive.lists import answer_list, answer_topic
+from chatbot.answer.extractive.numbers import answer_quantity, answer_when
+from chatbot.answer.extractive.persons import answer_office, answer_person
+from chatbot.answer.extractive.speech import answer_motto, answer_quote
+from chatbot.answer.extractive.where import answer_where
+from chatbot.answer.extractive.yesno import answer_yesno
+from chatbot.answer.generator import Context
+from chatbot.answer.ranking import Passages
+from chatbot.answer.types import Draft, Statement
+from chatbot.question.types import Kind, Question
+from chatbot.register import PeopleRegister
+
+
+def draft_answer(question: Question, passages: Passages, people: PeopleRegister) -> Draft | None:
+    """A draft made of the passages; None where they do not answer the question."""
+    match question.kind:
+        case Kind.QUANTITY:
+            return answer_quantity(question, passages)
+        case Kind.PERSON:
+            return answer_person(question, passages, people)
+        case Kind.OFFICE:
+            return answer_office(question, people)
+        case Kind.WHEN:
+            return answer_when(question, passages)
+        case Kind.WHERE:
+            return answer_where(question, passages)
+        case Kind.MOTTO:
+            return answer_motto(question, passages)
+        case Kind.QUOTE:
+            return answer_quote(question, passages, people)
+        case Kind.LIST:
+            return answer_list(question, passages)
+        case Kind.YESNO:
+            return answer_yesno(question, passages, people)
+        case Kind.TOPIC:
+            return answer_topic(question, passages)
+
+
+class ExtractiveGenerator:
+    """Writes answers without a language model; the default."""
+
+    name = "extractive"
+
+    def __init__(self, people: PeopleRegister) -> None:
+        self._people = people
+
+    def write(self, question: Question, context: Context) -> Iterator[Statement]:
+        """The statements of the draft, its opening before the first."""
+        draft = draft_answer(question, context.passages, self._people)
+        if draft is None:
+            return
+        opening = f"{draft.opening} " if draft.opening else ""
+        for statement in draft.statements:
+            yield replace(statement, text=opening + statement.text)
+            opening = ""

@@ -1,0 +1,133 @@
+"""How far a clause carries what a question asks for.
+
+Knows: terms, synonyms, numbers and periods. Does not know: how an answer is worded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chatbot.answer.units import Unit
+from chatbot.lexicon import synonyms
+from chatbot.quantities import Quantity
+from chatbot.question.types import Question, Term
+from chatbot.words import find_phrase, forms
+
+_SYNONYM = 0.9
+_SHARE = forms("tỷ lệ")
+"""A clause that states a percentage need not call it a share."""
+"""Another phrase of the same meaning stands in the clause."""
+_LONE = 0.5
+"""A word that stands in the clause, but apart from its neighbour in the question."""
+_NEAR = 3
+"""Words this close in the clause still belong together."""
+_LEAD = 0.9
+"""What a list's introduction says counts almost as much as if the item said it."""
+_COVERED = 0.4
+"""A term matched less than this is missing."""
+_TIMES = frozenset({"year", "period"})
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What of a question a clause carries."""
+
+    own: float
+    """Share of the weights that the clause itself carries, 0 to 1."""
+    total: float
+    """The same with what frames it: introduction, sentence before, headings, metadata."""
+    missing: tuple[Term, ...]
+    """Terms carried by neither."""
+    apart: tuple[Term, ...] = ()
+    """Terms that stand in the clause, but apart from their neighbours in the question."""
+
+
+def cover(terms: Sequence[Term], unit: Unit) -> Coverage:
+    """Match all ``terms`` against a clause and its frame."""
+    own_sum = total_sum = weights = 0.0
+    missing: list[Term] = []
+    apart: list[Term] = []
+    for term in terms:
+        own = match_term(term, unit.forms)
+        if own == 0.0 and term.phrase == _SHARE and unit.states_share:
+            own = _SYNONYM
+        if unit.lead_forms and own < _LEAD:
+            own = max(own, _LEAD * _whole_match(term, unit.lead_forms))
+        framed = max(own, _whole_match(term, unit.frame_forms)) if own < 1.0 else own
+        weight = term.weight * len(term.phrase)
+        own_sum += weight * own
+        total_sum += weight * framed
+        weights += weight
+        if framed < _COVERED:
+            missing.append(term)
+        elif framed <= _LONE:
+            apart.append(term)
+    if weights == 0.0:
+        return Coverage(0.0, 0.0, ())
+    return Coverage(own_sum / weights, total_sum / weights, tuple(missing), tuple(apart))
+
+
+def _whole_match(term: Term, frame: Sequence[str]) -> float:
+    """``match_term`` for what frames a clause, where a word apart from its neighbour is nothing."""
+    match = match_term(term, frame)
+    return match if match > _LONE else 0.0
+
+
+def match_term(term: Term, haystack: Sequence[str]) -> float:
+    """How far ``haystack`` (words in matching form) carries the term.
+
+    0 where it lacks it, 1 where the term stands there with its neighbour, between for synonyms and
+    for words that stand apart.
+    """
+    if find_phrase(term.phrase, haystack) >= 0:
+        return _with_neighbour(term, haystack)
+    others = synonyms().get(term.phrase, frozenset())
+    if any(find_phrase(other, haystack) >= 0 for other in others):
+        return _SYNONYM
+    scattered = len(term.phrase) > 1 and all(form in haystack for form in term.phrase)
+    return _LONE if scattered else 0.0
+
+
+def _with_neighbour(term: Term, haystack: Sequence[str]) -> float:
+    if len(term.phrase) > 1 or (term.before is None and term.after is None):
+        return 1.0
+    near: set[str] = set()
+    for place, form in enumerate(haystack):
+        if form == term.phrase[0]:
+            near.update(haystack[max(0, place - _NEAR) : place + _NEAR + 1])
+    return 1.0 if {term.before, term.after} & near else _LONE
+
+
+def period_conflict(question: Question, unit: Unit) -> bool:
+    """Whether the question asks about a year or term that the clause does not speak of.
+
+    A year written in the clause decides; else the nearest period that frames it, whose last year
+    also answers a question about that year ("đến năm 2030" within 2025-2030).
+    """
+    asked = [q for q in question.quantities if q.kind in _TIMES]
+    if not asked:
+        return False
+    own = [q for q in unit.quantities if q.kind in _TIMES]
+    return not all(_speaks_of(quantity, own, unit.framing_periods) for quantity in asked)
+
+
+def framing_periods(unit: Unit) -> list[Quantity]:
+    """Years and periods that the nearest part of the clause's frame states."""
+    return list(unit.framing_periods)
+
+
+def _speaks_of(asked: Quantity, own: Sequence[Quantity], framed: Sequence[Quantity]) -> bool:
+    own_years = [q for q in own if q.kind == "year"]
+    if asked.kind == "period":
+        same = any((q.low, q.high) == (asked.low, asked.high) for q in (*own, *framed))
+        return same or any(q.high == asked.high for q in own_years)
+    if own_years:
+        return any(q.low == asked.low for q in own_years)
+    return any(q.high == asked.high for q in (*own, *framed))
+
+
+def names_missing(question: Question, unit: Unit) -> list[str]:
+    """Capitalised names of the question that neither the clause nor its frame carries."""
+    around = (*unit.forms, *unit.frame_forms, *unit.identity_forms)
+    return [name for name in question.names if find_phrase(forms(name), around) < 0]

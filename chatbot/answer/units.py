@@ -1,0 +1,187 @@
+"""The smallest passages that can answer: clauses of sentences, with what surrounds them.
+
+Knows: documents. Does not know: questions. Offsets count characters of the document's text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from chatbot.people import Mention, find_mentions
+from chatbot.quantities import Quantity, parse_quantities
+from chatbot.register import place_names
+from chatbot.words import Word, forms, words
+from corpus.sentences import Span, split_clauses, split_sentences
+from corpus.types import Document
+
+_BULLET = re.compile(r"(?:[-+*•–]|\d{1,2}[.)]|[a-zđ][.)])\s+")
+_HEAD_LENGTH = 400
+"""Characters at the beginning of a document that say whose it is."""
+
+
+def identity_forms(document: Document) -> tuple[str, ...]:
+    """Words, in matching form, of a document's title, place, issuing body and first lines."""
+    metadata = document.metadata
+    head = document.text[:_HEAD_LENGTH]
+    return forms("\n".join([metadata.title, metadata.place or "", metadata.body or "", head]))
+
+
+@dataclass(frozen=True)
+class Unit:  # no slots: what is read of its text is kept, for the questions to come
+    """A clause: a list's introduction, an item of a list, or a whole sentence.
+
+    ``document.text[start:end]``.
+    """
+
+    document: Document
+    start: int
+    end: int
+    sentence: Span
+    lead: Span | None
+    """What introduces the list that this clause is an item of."""
+    position: int
+    """Counted from 0 among the clauses of its list."""
+    siblings: int
+    """Clauses in its list; 1 for a sentence that is no list."""
+    previous: Span | None
+    """The sentence before, in the same paragraph."""
+
+    @property
+    def text(self) -> str:
+        """The clause as it stands."""
+        return self.document.text[self.start : self.end]
+
+    @cached_property
+    def words(self) -> tuple[Word, ...]:
+        """Words in matching form; offsets count from the start of the clause."""
+        return tuple(words(self.text))
+
+    @cached_property
+    def forms(self) -> tuple[str, ...]:
+        """Matching forms of ``words``."""
+        return tuple(word.form for word in self.words)
+
+    @cached_property
+    def quantities(self) -> tuple[Quantity, ...]:
+        """Numbers of the clause; offsets count from its start."""
+        return tuple(parse_quantities(self.text))
+
+    @property
+    def states_share(self) -> bool:
+        """Whether the clause states a percentage."""
+        return any(quantity.measure == "percent" for quantity in self.quantities)
+
+    @cached_property
+    def mentions(self) -> tuple[Mention, ...]:
+        """Persons of the clause; offsets count from its start."""
+        return tuple(find_mentions(self.text, place_names(self.document.metadata.place)))
+
+    @cached_property
+    def lead_forms(self) -> tuple[str, ...]:
+        """Words of the list's introduction."""
+        return forms(self._slice(self.lead)) if self.lead else ()
+
+    @property
+    def frame_parts(self) -> tuple[str, ...]:
+        """The list's introduction, then the sentence before: where period and subject stand."""
+        return tuple(self._slice(span) for span in (self.lead, self.previous) if span)
+
+    @cached_property
+    def frame_text(self) -> str:
+        """``frame_parts`` as one text."""
+        return "\n".join(self.frame_parts)
+
+    @cached_property
+    def frame_forms(self) -> tuple[str, ...]:
+        """Words around the clause: sentence before, introduction, headings, metadata."""
+        return forms("\n".join([self.frame_text, *self.headings, self.metadata_text]))
+
+    @cached_property
+    def framing_periods(self) -> tuple[Quantity, ...]:
+        """Years and periods that the nearest part of the frame states: the list's introduction,
+        the sentence before, the headings from inner to outer, the document's metadata.
+        """
+        for text in (*self.frame_parts, *reversed(self.headings), self.metadata_text):
+            found = tuple(q for q in parse_quantities(text) if q.kind in {"year", "period"})
+            if found:
+                return found
+        return ()
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """Titles of the headings above, outermost first."""
+        return self.document.heading_path_at(self.start)
+
+    @property
+    def metadata_text(self) -> str:
+        """Title, place, term, kind and issuing body of the document, a line each."""
+        metadata = self.document.metadata
+        stated = (metadata.title, metadata.place, metadata.term, metadata.kind, metadata.body)
+        return "\n".join(value for value in stated if value)
+
+    @property
+    def identity_forms(self) -> tuple[str, ...]:
+        """Words that say whose document this is: metadata and its first lines."""
+        return identity_forms(self.document)
+
+    def _slice(self, span: Span) -> str:
+        return self.document.text[span.start : span.end]
+
+
+def same_list(first: Unit, second: Unit) -> bool:
+    """Whether two clauses are items of one list."""
+    if first.document.id != second.document.id or first.siblings != second.siblings:
+        return False
+    if first.sentence == second.sentence:
+        return True
+    return first.lead is not None and first.lead == second.lead
+
+
+def read_units(document: Document) -> list[Unit]:
+    """All clauses of a document, in order."""
+    return sorted(_units(document), key=lambda unit: (unit.start, unit.end))
+
+
+def _units(document: Document) -> Iterator[Unit]:
+    text = document.text
+    previous: Span | None = None
+    bullet_lead: Span | None = None
+    bullets: list[Span] = []
+    for sentence in split_sentences(text):
+        new_paragraph = previous is None or "\n" in text[previous.end : sentence.start]
+        is_bullet = new_paragraph and _BULLET.match(text, sentence.start) is not None
+        if is_bullet and bullet_lead is not None:
+            bullets.append(sentence)
+        elif bullets and not new_paragraph:  # a bullet of several sentences
+            yield from _sentence_units(document, sentence, previous)
+        else:
+            yield from _bullet_units(document, bullet_lead, bullets)
+            bullets = []
+            bullet_lead = sentence
+            yield from _sentence_units(document, sentence, None if new_paragraph else previous)
+        previous = sentence
+    yield from _bullet_units(document, bullet_lead, bullets)
+
+
+def _sentence_units(document: Document, sentence: Span, previous: Span | None) -> Iterator[Unit]:
+    clauses = split_clauses(document.text, sentence)
+    if lead := clauses.lead:
+        yield Unit(document, lead.start, lead.end, sentence, None, 0, 1, previous)
+    siblings = len(clauses.items)
+    for position, item in enumerate(clauses.items):
+        yield Unit(document, item.start, item.end, sentence, lead, position, siblings, previous)
+
+
+def _bullet_units(document: Document, lead: Span | None, bullets: list[Span]) -> Iterator[Unit]:
+    """Items of a list that is written as paragraphs after a line ending in a colon."""
+    text = document.text
+    for position, bullet in enumerate(bullets):
+        mark = _BULLET.match(text, bullet.start)
+        start = mark.end() if mark else bullet.start
+        end = start + len(text[start : bullet.end].rstrip(".; "))
+        if start < end:
+            item = Span(start, end)
+            yield Unit(document, start, end, item, lead, position, len(bullets), None)

@@ -1,0 +1,78 @@
+"""Records that pass through the chatbot, from a question to a checked answer.
+
+Knows: what a turn, a citation and an answer are. Does not know: how any of them is made.
+Offsets count characters of the cited document's normalised text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+AnswerStatus = Literal["answered", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One finished exchange of a conversation."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A passage that carries a statement: ``document.text[start:end] == quote``."""
+
+    marker: int
+    """The number in the answer's text: 1 stands there as ``[1]``."""
+    document_id: str
+    title: str
+    page: int | None
+    heading: tuple[str, ...]
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A checked answer. Refused answers have no citations."""
+
+    question: str
+    """As the user typed it."""
+    text: str
+    """Vietnamese, with markers such as ``[1]``."""
+    status: AnswerStatus
+    citations: tuple[Citation, ...]
+    generator: str
+    """``extractive``, ``transformers`` or ``openai``: whose words survived the guard."""
+    timings_ms: Mapping[str, float] = field(default_factory=dict)
+    """Milliseconds: ``understand``, ``search``, ``select``, ``generate``, ``guard``, ``total``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One step of an answer under way, for a streaming screen."""
+
+    stage: Literal["searching", "evidence", "writing", "done"]
+    text: str
+    """The answer so far, already safe to show ("" while searching)."""
+    citations: tuple[Citation, ...]
+    answer: Answer | None = None
+    """The finished answer; only with stage ``done``, always the last step."""
+
+
+class Assistant(Protocol):
+    """What a front end needs: the command line and the chat page talk to this only."""
+
+    def ask(self, question: str, history: tuple[Turn, ...] = ()) -> Answer:
+        """Answer in one go. Never raises for bad input: it is refused with a sentence."""
+
+    def stream(self, question: str, history: tuple[Turn, ...] = ()) -> Iterator[Progress]:
+        """The same, step by step; the last step carries the finished answer."""
+
+    def passage(self, citation: Citation, context: int = 600) -> tuple[str, str, str]:
+        """(before, quote, after): the quote in its surroundings, up to ``context`` characters
+        on each side, cut at paragraph or word borders."""

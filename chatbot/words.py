@@ -1,0 +1,75 @@
+"""Words as they are matched: one form for all spellings, abbreviations spelt out.
+
+Knows: how text becomes comparable words with offsets. Does not know: questions or documents.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from chatbot.lexicon import Phrase, expand, phrase
+from corpus.text import match_form, tokenise
+
+CAPITALS = "".join(char for char in map(chr, range(0x1EFA)) if char.isupper())
+"""Every upper-case letter up to the last Vietnamese one, for use inside ``[...]``."""
+
+_SLASHED = re.compile(r"(?<!\w)(?:đ/c|Đ/c|Đ/C|GD&ĐT|KH&CN)(?!\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a text. Words of one spelt-out abbreviation share their offsets."""
+
+    form: str
+    """Matching form: lower case, tone placement unified."""
+    start: int
+    end: int
+
+
+def words(text: str) -> list[Word]:
+    """The words of ``text`` in order, punctuation left out, abbreviations spelt out."""
+    found: list[Word] = []
+    position = 0
+    for match in _SLASHED.finditer(text):
+        found += _plain_words(text[position : match.start()], position)
+        found += _spelt_out(match.group(), match.start(), match.end())
+        position = match.end()
+    return found + _plain_words(text[position:], position)
+
+
+def _plain_words(text: str, offset: int) -> list[Word]:
+    found: list[Word] = []
+    for token in tokenise(text):
+        if token.text[0].isalnum() or token.text == "%":
+            found += _spelt_out(token.text, token.start + offset, token.end + offset)
+    return found
+
+
+def _spelt_out(text: str, start: int, end: int) -> list[Word]:
+    expansion = expand(text)
+    if expansion is not None:
+        return [Word(form, start, end) for form in phrase(expansion)]
+    if "-" in text and not any(char.isdigit() for char in text):
+        return [Word(form, start, end) for form in match_form(text).split("-") if form]
+    return [Word(match_form(text), start, end)]
+
+
+@lru_cache(maxsize=4096)
+def forms(text: str) -> Phrase:
+    """Only the matching forms of ``words(text)``.
+
+    Cached: one question compares the same names and passages many times.
+    """
+    return tuple(word.form for word in words(text))
+
+
+def find_phrase(needle: Phrase, haystack: Sequence[str], start: int = 0) -> int:
+    """Index of the first place where ``needle`` stands contiguously, -1 where it does not."""
+    size = len(needle)
+    for index in range(start, len(haystack) - size + 1):
+        if haystack[index] == needle[0] and tuple(haystack[index : index + size]) == needle:
+            return index
+    return -1
