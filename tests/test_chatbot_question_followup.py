@@ -211,6 +211,18 @@ def test_a_whole_question_is_not_touched_by_the_conversation() -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "Các chỉ tiêu cụ thể của nhiệm kỳ 2025-2030 gồm những gì?",
+        "Mục tiêu của Đại hội là gì?",
+        "Đại hội có mấy nhiệm vụ chính?",
+    ],
+)
+def test_a_question_of_frame_words_alone_is_whole(text: str) -> None:
+    assert ask(text, INCOME).text == text
+
+
+@pytest.mark.parametrize(
     ("text", "topic", "confirms"),
     [
         ("Vậy hộ nghèo thì sao?", "hộ nghèo", False),

@@ -69,6 +69,11 @@ _PLACE = re.compile(rf"(?:{_UNIT_WRITTEN}|TP\.?|P\.)\s*([{CAPITALS}]\w*(?: [{CAP
 _PLACE_WORD = re.compile(rf"(?<!\w){either(*ADMIN_UNITS)}\s+([^\W\d]+)(\s+[^\W\d]+)?")
 _SLASHED_TITLE = re.compile(r"(?<!\w)[đĐ]/[cC](?!\w)")
 _LISTED = frozenset((form,) for known in known_text() for form in known)
+_SUBJECTS = frozenset(
+    phrase(word)
+    for word in ("chỉ tiêu", "mục tiêu", "đại hội", "đảng bộ", "nhiệm kỳ", "phường", "xã")
+)
+"""Frame words that a question can be about: with one of them it is whole."""
 _NO_NAMES = function_phrases() | {phrase(word) for word in ("ông", "bà", "anh", "chị", "đại")}
 _NUMERALS = frozenset("IVXLC")
 _CURRENCIES = frozenset({"USD", "VND", "VNĐ"})
@@ -177,7 +182,8 @@ class Understander:
         if not history:
             return text, None
         content = [term for term in read_terms(text) if term.weight == 1.0]
-        if not followup.is_followup(text, len(content)):
+        subjects = [term for term in read_terms(text) if term.phrase in _SUBJECTS]
+        if not followup.is_followup(text, len(content) + 2 * len(subjects)):
             return text, None
         spoken = [part for turn in history for part in (turn.question, turn.answer)]
         resolved = followup.resolve_person(text, spoken, self._people.names)
