@@ -154,6 +154,8 @@ def _continues(text: str, items: list[Word], last: int) -> bool:
         return True
     if text[items[last].end : word.start].strip(" ") or word.form not in ORGANISATION_WORDS:
         return False
+    if word.form == "đồng" and items[last].form != "hội":  # "... đồng thời là ..."
+        return False
     following = text[word.end : word.end + 2]
     begins_name = (
         text[word.start].isupper()

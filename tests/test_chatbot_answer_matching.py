@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -92,9 +94,15 @@ def test_what_the_lead_says_counts_almost_as_the_item_itself() -> None:
     assert coverage.total == 1.0
 
 
-def test_what_only_the_document_says_counts_as_frame() -> None:
-    coverage = cover([term("Bến Lau")], clause("hộ nghèo"))
+def test_a_frame_word_may_stand_in_the_documents_title_alone() -> None:
+    frame_word = replace(term("Bến Lau"), weight=0.25)
+    coverage = cover([frame_word], clause("hộ nghèo"))
     assert (coverage.own, coverage.total, coverage.missing) == (0.0, 1.0, ())
+
+
+def test_a_content_word_of_the_title_is_not_said_by_every_clause() -> None:
+    coverage = cover([term("Bến Lau")], clause("hộ nghèo"))
+    assert (coverage.own, coverage.total, coverage.missing) == (0.0, 0.0, (term("Bến Lau"),))
 
 
 def test_what_nobody_says_is_missing() -> None:

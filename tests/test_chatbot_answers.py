@@ -297,3 +297,37 @@ def test_the_holder_of_an_office_in_another_term_is_refused(shipped: LibraryAssi
 def test_a_list_of_wards_does_not_mix_results_with_targets(fictional: LibraryAssistant) -> None:
     answer = fictional.ask("Thu nhập bình quân đầu người là bao nhiêu?")
     assert not ("41 triệu" in answer.text and "132 triệu" in answer.text)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Tỷ lệ hộ nghèo hiện nay là bao nhiêu?",
+        "Hộ nghèo hiện nay 0% đúng không?",
+        "Thu nhập bình quân cả nước là bao nhiêu?",
+        "Thu nhập bình quân đầu người của thành phố Hà Nội năm 2030 là bao nhiêu?",
+        "Tốc độ tăng trưởng kinh tế 15%/năm phải không?",
+        "Số điện thoại UBND phường",
+    ],
+)
+def test_a_target_does_not_stand_for_today_a_city_or_another_fact(
+    shipped: LibraryAssistant, question: str
+) -> None:
+    assert refused(shipped, question)
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "Các ý kiến đề xuất giảm kiểm tra, giám sát thực thi công vụ phải không?",
+        "Đại hội xác định làm chậm tiến độ đầu tư công phải không?",
+    ],
+)
+def test_the_opposite_direction_is_denied(shipped: LibraryAssistant, claim: str) -> None:
+    assert shipped.ask(claim).text.startswith("Không. ")
+
+
+def test_a_count_of_some_is_not_given_as_a_count_of_all(shipped: LibraryAssistant) -> None:
+    answer = shipped.ask("Đảng bộ có bao nhiêu đảng viên?")
+    assert "có 55 đảng viên tiêu biểu" in answer.text
+    assert not shipped.ask("Đảng bộ có 55 đảng viên phải không?").text.startswith("Đúng")

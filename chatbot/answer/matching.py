@@ -10,11 +10,14 @@ from dataclasses import dataclass
 
 from chatbot.answer.units import Unit
 from chatbot.lexicon import synonyms
+from chatbot.patterns import one_of
 from chatbot.quantities import Quantity
 from chatbot.question.types import Question, Term
 from chatbot.words import find_phrase, forms
+from corpus.text import match_form
 
 _SYNONYM = 0.9
+_WIDER = one_of("cả nước", "thành phố", "tỉnh", "quận", "huyện")
 _SHARE = forms("tỷ lệ")
 """A clause that states a percentage need not call it a share."""
 """Another phrase of the same meaning stands in the clause."""
@@ -54,7 +57,7 @@ def cover(terms: Sequence[Term], unit: Unit) -> Coverage:
             own = _SYNONYM
         if unit.lead_forms and own < _LEAD:
             own = max(own, _LEAD * _whole_match(term, unit.lead_forms))
-        framed = max(own, _whole_match(term, unit.frame_forms)) if own < 1.0 else own
+        framed = max(own, _whole_match(term, _frame(term, unit))) if own < 1.0 else own
         weight = term.weight * len(term.phrase)
         own_sum += weight * own
         total_sum += weight * framed
@@ -66,6 +69,11 @@ def cover(terms: Sequence[Term], unit: Unit) -> Coverage:
     if weights == 0.0:
         return Coverage(0.0, 0.0, ())
     return Coverage(own_sum / weights, total_sum / weights, tuple(missing), tuple(apart))
+
+
+def _frame(term: Term, unit: Unit) -> Sequence[str]:
+    """What may carry a term for a clause; a document's title does not say what a clause is of."""
+    return unit.near_forms if term.weight == 1.0 else unit.frame_forms
 
 
 def _whole_match(term: Term, frame: Sequence[str]) -> float:
@@ -125,6 +133,13 @@ def _speaks_of(asked: Quantity, own: Sequence[Quantity], framed: Sequence[Quanti
     if own_years:
         return any(q.low == asked.low for q in own_years)
     return any(q.high == asked.high for q in (*own, *framed))
+
+
+def scope_conflict(question: Question, unit: Unit) -> bool:
+    """Whether the question asks of a wider area ("cả nước", "thành phố") than the clause is of."""
+    asked = {match[0] for match in _WIDER.finditer(match_form(question.text))}
+    around = match_form(f"{unit.text}\n{unit.frame_text}\n{unit.document.metadata.level or ''}")
+    return any(scope not in around for scope in asked)
 
 
 def names_missing(question: Question, unit: Unit) -> list[str]:

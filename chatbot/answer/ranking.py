@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from chatbot.answer.matching import cover, names_missing, period_conflict
+from chatbot.answer.matching import cover, names_missing, period_conflict, scope_conflict
 from chatbot.answer.types import Finding
 from chatbot.answer.units import Unit
 from chatbot.patterns import one_of
@@ -35,6 +35,10 @@ _AHEAD = one_of(
     *("nhiệm kỳ tới", "nhiệm kỳ mới"),
 )
 _BEHIND = one_of("đã", "kết quả", "nhiệm kỳ qua", "vừa qua", "ước đạt", "nhiệm kỳ trước")
+_TODAY = one_of(
+    *("hiện nay", "hiện tại", "hiện giờ", "bây giờ", "hiện", "nhiệm kỳ qua", "vừa qua"),
+    *("đã đạt", "đã tăng", "đã giảm", "đã hoàn thành"),
+)
 OWN_MINIMUM = 0.3
 """Share that the clause itself must carry; half of it where its frame carries the rest."""
 WHOLE = 0.85
@@ -77,6 +81,8 @@ def rank(
             continue
         if names_missing(question, unit) or period_conflict(question, unit):
             continue
+        if scope_conflict(question, unit) or _asks_of_today(question, unit):
+            continue
         brevity = 0.05 / (1 + len(unit.forms) / 30)
         aim = TIME_BONUS * _side(question.text) * _side(f"{unit.frame_text} {unit.text}")
         score = (
@@ -84,6 +90,15 @@ def rank(
         )
         found.append(Finding(unit, coverage, score))
     return sorted(found, key=lambda finding: -finding.score)
+
+
+def _asks_of_today(question: Question, unit: Unit) -> bool:
+    """Whether a number is asked or claimed of today or the past, and the clause is a target."""
+    if not unit.quantities or not _TODAY.search(match_form(question.text)):
+        return False
+    return _side(f"{unit.frame_text} {unit.text}") > 0 or any(
+        period.high > period.low for period in unit.framing_periods[:1] if unit.lead is not None
+    )
 
 
 def _side(text: str) -> int:

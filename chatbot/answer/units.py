@@ -95,6 +95,11 @@ class Unit:  # no slots: what is read of its text is kept, for the questions to 
         return "\n".join(self.frame_parts)
 
     @cached_property
+    def near_forms(self) -> tuple[str, ...]:
+        """Words of the sentence before, the introduction and the headings."""
+        return forms("\n".join([self.frame_text, *self.headings]))
+
+    @cached_property
     def frame_forms(self) -> tuple[str, ...]:
         """Words around the clause: sentence before, introduction, headings, metadata."""
         return forms("\n".join([self.frame_text, *self.headings, self.metadata_text]))

@@ -79,8 +79,7 @@ def refusal(raw: str) -> str | None:
     if _COMMANDS.search(fold(text)):
         return COMMAND
     # Words in capitals may be abbreviations: they say nothing about the language.
-    judged = [word for word in found if not word.isupper()]
-    judged = judged or [word for word in found if expand(word) is None]
+    judged = [word for word in found if not word.isupper() and expand(word) is None]
     if not judged:
         return None
     syllables = sum(is_vietnamese_syllable(word) for word in judged) / len(judged)

@@ -18,12 +18,23 @@ from chatbot.answer.extractive.yesno import answer_yesno
 from chatbot.answer.generator import Context
 from chatbot.answer.ranking import Passages
 from chatbot.answer.types import Draft, Statement
+from chatbot.patterns import one_of
 from chatbot.question.types import Kind, Question
 from chatbot.register import PeopleRegister
+from corpus.text import match_form
+
+_ATTRIBUTES = one_of(
+    *("ngày sinh", "năm sinh", "sinh năm", "tuổi", "quê", "quê quán", "điện thoại", "email"),
+    *("địa chỉ", "lương", "trình độ", "học vị", "bằng cấp"),
+)
+"""What is asked of persons and offices and seldom stated: no other fact stands in for it."""
 
 
 def draft_answer(question: Question, passages: Passages, people: PeopleRegister) -> Draft | None:
     """A draft made of the passages; None where they do not answer the question."""
+    asked = _ATTRIBUTES.findall(match_form(question.text))
+    if asked and not any(word in match_form(u.text) for u in passages.units for word in asked):
+        return None
     match question.kind:
         case Kind.QUANTITY:
             return answer_quantity(question, passages)

@@ -5,11 +5,16 @@ Knows: when two quantities state the same. Does not know: which quantity is aske
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from chatbot.answer.units import Unit
+from chatbot.lexicon import function_phrases
 from chatbot.quantities import Quantity
+from chatbot.words import forms
 
+_NARROWING = 2
+"""Words after a counted noun that are looked at."""
 _PERSONS = frozenset({"người", "đồng chí"})
 """A question may count any persons by these."""
 
@@ -39,6 +44,18 @@ def _same_unit(asked: Quantity, stated: Quantity) -> bool:
     return (
         asked.unit in {"", stated.unit} if asked.measure != "count" else same_things(asked, stated)
     )
+
+
+def narrowing(unit: Unit, quantity: Quantity) -> tuple[str, ...]:
+    """("dân", "cử") of "40 đại biểu dân cử của ...": words that narrow what is counted."""
+    after = forms(re.split(r"[,;.:()]", unit.text[quantity.end :])[0])
+    counted = len(forms(quantity.unit)) if after[:1] == forms(quantity.unit)[:1] else 1
+    words: list[str] = []
+    for form in after[counted:]:
+        if (form,) in function_phrases() or len(words) == _NARROWING:
+            break
+        words.append(form)
+    return tuple(words)
 
 
 def same_things(asked: Quantity, stated: Quantity) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from chatbot.answer.extractive.amounts import states_all
+from chatbot.answer.extractive.amounts import narrowing, states_all
 from chatbot.answer.extractive.places import of_several_places
 from chatbot.answer.extractive.wording import ACCORDING, capitalise, clause_statement
 from chatbot.answer.guard import unsupported
@@ -233,7 +233,7 @@ def _other_measure(question: Question, unit: Unit) -> bool:
 
 
 def _counted_alone(finding: Finding, quantity: Quantity) -> Statement | None:
-    """ "Có 55 đại biểu ..." out of a long clause that ends with it; None for other clauses."""
+    """ "Có 40 đại biểu ..." out of a long clause that ends with it; None for other clauses."""
     unit = finding.unit
     if quantity.measure != "count" or len(unit.text) < _LONG_CLAUSE:
         return None
@@ -283,6 +283,9 @@ def _spelt_as_in(clause: str, sentence: str) -> bool:
 def _says_no_more(question: Question, unit: Unit, quantity: Quantity) -> bool:
     """Whether the clause carries each word and number of the question, and no rival number."""
     if any(match_term(term, unit.forms) < 1.0 for term in question.terms):
+        return False
+    narrowed = narrowing(unit, quantity) if quantity.measure == "count" else ()
+    if not set(narrowed) <= set(forms(question.text)):
         return False
     rivals = [q for q in unit.quantities if q.kind == "quantity" and q.measure == quantity.measure]
     own = {(q.kind, q.low, q.high) for q in unit.quantities}

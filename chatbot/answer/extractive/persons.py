@@ -27,7 +27,8 @@ from corpus.text import match_form
 _OFFICE_TALK = frozenset(
     phrase(
         "giữ làm chức vụ danh cương vị đảm nhiệm nhận đương người đồng chí ông bà vị cán bộ "
-        "lãnh đạo hiện nay tên họ đầy đủ ai vừa kiêm luôn nữ chị anh cô chú đang trong đó ghế ngồi"
+        "lãnh đạo hiện nay tên họ đầy đủ ai vừa kiêm luôn nữ chị anh cô chú đang trong đó ghế ngồi "
+        "đồng thời"
     )
 )
 """Words that ask for a person or an office and say nothing about which."""

@@ -10,7 +10,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from chatbot.answer.extractive.amounts import same_amount, same_things, states_all
+from chatbot.answer.extractive.amounts import (
+    narrowing,
+    same_amount,
+    same_things,
+    states_all,
+)
 from chatbot.answer.extractive.persons import (
     holders,
     office_sentence,
@@ -20,7 +25,7 @@ from chatbot.answer.extractive.persons import (
 )
 from chatbot.answer.extractive.speech import motto_statement, names_motto
 from chatbot.answer.extractive.wording import clause_statement, quoted_in
-from chatbot.answer.ranking import Passages, is_enough, rank
+from chatbot.answer.ranking import MISSING_LIMIT, Passages, is_enough, rank
 from chatbot.answer.types import Draft, Finding
 from chatbot.answer.units import Unit
 from chatbot.patterns import one_of
@@ -32,6 +37,8 @@ from chatbot.words import find_phrase, forms
 from corpus.text import match_form
 
 YES, NO = "Đúng.", "Không."
+CONFIRM_LIMIT = 0.3
+"""Share of a claim that may be missing from the clause that confirms it."""
 _CLOSE = 0.2
 """Clauses that fit almost as well as the best: one that states the claim outright confirms it."""
 _PERSON_CLOSE = 0.15
@@ -41,8 +48,14 @@ _ASKED_BACK = re.compile(
     match_form(r"(?<!\w)(?:đúng|phải|được|có)?\s*(?:không|chưa)\s*(?:ạ|nhỉ|vậy|thế)?\s*[?.!]*\s*$")
 )
 """A negation at the end asks and does not deny."""
-_UP = one_of("tăng", "tăng lên", "nâng", "cao hơn")
-_DOWN = one_of("giảm", "giảm xuống", "kéo giảm", "hạ", "thấp hơn", "xóa")
+_UP = one_of(
+    *("tăng", "tăng lên", "nâng", "cao hơn", "tăng cường", "nâng cao", "mở rộng", "bổ sung"),
+    *("đẩy nhanh", "đẩy mạnh"),
+)
+_DOWN = one_of(
+    *("giảm", "giảm xuống", "kéo giảm", "cắt", "cắt giảm", "hạ(?! tầng)", "thấp hơn", "xóa"),
+    *("thu hẹp", "làm chậm", "hạn chế", "giãn"),
+)
 
 
 def answer_yesno(question: Question, passages: Passages, people: PeopleRegister) -> Draft | None:
@@ -134,8 +147,12 @@ def _check_amounts(question: Question, passages: Passages) -> Draft | None:
 
 def _verdict(question: Question, best: Finding, agree: bool) -> Draft | None:
     """Confirm, correct, or leave open what a negated claim leaves open."""
+    if agree and not is_enough(best, question.terms, CONFIRM_LIMIT):
+        return None
     if _negated(question, best.unit):
         return Draft((clause_statement(best),), NO) if agree else None
+    if agree and _narrower(question, best.unit):
+        return Draft((clause_statement(best),))
     return Draft((clause_statement(best),), YES if agree else NO)
 
 
@@ -149,6 +166,18 @@ def _claim(question: Question) -> str:
     """The question without its asking words, in matching form."""
     start, end = question.focus or (0, 0)
     return match_form(f"{question.text[:start]} {question.text[end:]}")
+
+
+def _narrower(question: Question, unit: Unit) -> bool:
+    """Whether the clause counts fewer than the claim says: "40 đại biểu [trẻ]"."""
+    said = frozenset(forms(question.text))
+    return any(
+        not set(narrowing(unit, quantity)) <= said
+        for quantity in unit.quantities
+        if quantity.kind == "quantity"
+        and quantity.measure == "count"
+        and any(same_amount(claim, quantity) for claim in question.quantities)
+    )
 
 
 def _of_one_sort(claim: Quantity, stated: Quantity) -> bool:
@@ -212,8 +241,10 @@ def _check_person(question: Question, passages: Passages) -> Draft | None:
 
 def _check_clause(question: Question, passages: Passages) -> Draft | None:
     """Whether the clause that fits says the same and not the opposite."""
-    for finding in rank(question, passages):
-        if is_enough(finding, question.terms):
-            said = not _opposite(question.text, finding.unit.text)
-            return _verdict(question, finding, said)
+    findings = rank(question, passages)
+    for limit in (CONFIRM_LIMIT, MISSING_LIMIT):
+        for finding in findings:
+            if is_enough(finding, question.terms, limit):
+                said = not _opposite(question.text, finding.unit.text)
+                return _verdict(question, finding, said)
     return None
