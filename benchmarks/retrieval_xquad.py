@@ -27,8 +27,7 @@ from index.model import load_encoder
 from index.types import Encoder
 from index.vectors import VectorIndex
 
-CHECKOUT = Path(__file__).resolve().parent.parent
-DATA = CHECKOUT.parent / "shared" / "data" / "xquad_vi"
+DATA = Path(__file__).resolve().parent / "data" / "xquad_vi"
 RESULT = Path(__file__).resolve().parent / "results" / "retrieval_xquad.json"
 RANKS = (1, 3, 5, 10)
 _RRF = 60

@@ -112,7 +112,7 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
 def _read_record(line: bytes, number: int) -> dict[str, object]:
     try:
         record = json.loads(line.decode("utf-8-sig"))
-    except ValueError:
+    except (ValueError, RecursionError):
         raise BadRequest(
             f"Dòng {number} không phải JSON hợp lệ; mỗi dòng cần một đối tượng JSON."
         ) from None

@@ -7,6 +7,7 @@ who shows the answer.
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -34,6 +35,8 @@ logger = logging.getLogger(__name__)
 
 NOT_STATED = "Tài liệu không nêu thông tin này nên trợ lý không trả lời thay."
 SEARCHED = "Đã tìm trong {count} tài liệu: {titles}."
+_FORGED_MARKER = re.compile(r"\s*\[\d+\]")
+"""A document may write "[1]": in an answer only our own markers may."""
 _TOP = 12
 """Chunks that search brings up; all their clauses are looked at."""
 _MODEL_PASSAGES = 5
@@ -216,7 +219,7 @@ class _Writing:
     def add(self, statement: Statement) -> None:
         """Go on with a statement, its markers behind it."""
         markers = "".join(f"[{self._marker(passage)}]" for passage in statement.evidence)
-        text = statement.text.rstrip(" .;:")
+        text = _FORGED_MARKER.sub("", statement.text).strip().rstrip(" .;:")
         if statement.bullet:
             self._parts.append(f"\n- {text} {markers}")
         elif statement.introduces:

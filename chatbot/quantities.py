@@ -131,6 +131,7 @@ def parse_quantities(text: str) -> list[Quantity]:
     """All quantities, years, periods, dates and ordinals of ``text``, in order, not overlapping."""
     plain = match_form(text)
     found: list[Quantity] = []
+    taken = bytearray(len(plain))
     # A stretch that two readings share goes to the first: 2025-2030 is a period, not two years.
     for quantity in (
         *_dates(plain),
@@ -141,7 +142,8 @@ def parse_quantities(text: str) -> list[Quantity]:
         *(_quantity(plain, match) for match in _QUANTITY.finditer(plain)),
         *_in_words(plain),
     ):
-        if all(quantity.end <= other.start or quantity.start >= other.end for other in found):
+        if not any(taken[quantity.start : quantity.end]):
+            taken[quantity.start : quantity.end] = b"\1" * (quantity.end - quantity.start)
             found.append(quantity)
     return sorted(found, key=lambda quantity: quantity.start)
 

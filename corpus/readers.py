@@ -142,7 +142,6 @@ def _decode(data: bytes, name: str) -> str:
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _PAGE_COMMENT = re.compile(r"<!--\s*page:\s*(\d{1,6})\s*-->")
 _MARKS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"<!--.*?-->", re.DOTALL), ""),
     (re.compile(r"^(.+)\n=+[ \t]*$", re.MULTILINE), r"# \1"),
     (re.compile(r"^[ \t]*(?:```|~~~).*$", re.MULTILINE), ""),
     (re.compile(r"^[ \t]*(?:[-*_][ \t]*){3,}$", re.MULTILINE), ""),  # a rule
@@ -158,7 +157,29 @@ _MARKS: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 
 
+_LONGEST_MARKED_LINE = 10_000
+"""Characters; marks in longer lines stay as they are: nobody writes them, and looking for them
+takes time that grows with the square.
+"""
+
+
 def _plain(markdown: str) -> str:
+    markdown = _without_comments(markdown)
+    if max(map(len, markdown.split("\n"))) > _LONGEST_MARKED_LINE:
+        return markdown
     for mark, replacement in _MARKS:
         markdown = mark.sub(replacement, markdown)
     return markdown
+
+
+def _without_comments(markdown: str) -> str:
+    """``markdown`` without closed ``<!-- -->``."""
+    kept: list[str] = []
+    position = 0
+    while (start := markdown.find("<!--", position)) >= 0:
+        end = markdown.find("-->", start)
+        if end < 0:
+            break
+        kept.append(markdown[position:start])
+        position = end + len("-->")
+    return "".join([*kept, markdown[position:]])

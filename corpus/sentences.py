@@ -34,7 +34,7 @@ class Clauses:
 
 
 _LINE = re.compile(r"[^\n]+")
-_END = re.compile(r"""(?P<mark>[.!?…]+)["'”’»)\]]*(?=\s+(?P<next>\S))""")
+_END = re.compile(r"""(?<![.!?…])(?P<mark>[.!?…]+)["'”’»)\]]*(?=\s{1,9}(?P<next>\S))""")
 _LIST_MARK = re.compile(
     r"""\s*(?:[-–—•+*#]+\s*)?["“*(]*"""
     r"(?:(?i:điều|chương|mục|phần|khoản|bước|bảng|biểu|hình|mẫu|phụ lục)\s+(?:số\s+)?)?"
@@ -124,7 +124,7 @@ def split_sentences(text: str, start: int = 0, end: int | None = None) -> list[S
 _ENCLOSED = re.compile(
     r""""[^"]*"|“[^”]*”|«[^»]*»|‘[^’]*’|\[[^\[\]]*\]|\((?:[^()]|\([^()]*\))*\)"""
 )
-_FINAL_MARKS = re.compile(r"[\s.;…]+$")
+_FINAL_MARKS = " \t\n.;…"
 _COLON = re.compile(r":(?!\d)|(?<!\d):")  # not the one in "8:30"
 _LEADING_AND = re.compile(r"và\s+", re.IGNORECASE)
 
@@ -139,8 +139,7 @@ def split_clauses(text: str, sentence: Span) -> Clauses:
     visible = _ENCLOSED.sub(
         lambda match: "_" * len(match.group()), text[sentence.start : sentence.end]
     )
-    final = _FINAL_MARKS.search(visible)
-    visible = visible[: final.start()] if final else visible
+    visible = visible.rstrip(_FINAL_MARKS)
     if not visible.strip():
         return Clauses(None, (sentence,))
 

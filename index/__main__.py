@@ -121,7 +121,7 @@ def _search_batch(searcher: Searcher, path: Path, top: int) -> int:
 def _read_line(line: bytes) -> dict[str, Any]:
     try:
         record = json.loads(line.decode("utf-8-sig"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadLine("không phải JSON theo mã UTF-8") from error
     if not isinstance(record, dict):
         raise BadLine("không phải một đối tượng {id, question}")

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from chatbot.answer.matching import (
     cover,
-    framing_periods,
     match_term,
     names_missing,
     period_conflict,
@@ -163,7 +162,7 @@ def test_a_year_asked_for_must_be_the_clause_s_or_its_nearest_frame_s(
 def test_the_document_s_term_frames_what_has_no_nearer_year() -> None:
     text = "Mở đầu.\nHộ nghèo còn 0,8%."
     found = clause("0,8%", text, term="2025-2030")
-    assert [(int(q.low), int(q.high)) for q in framing_periods(found)] == [(2025, 2030)]
+    assert [(int(q.low), int(q.high)) for q in list(found.framing_periods)] == [(2025, 2030)]
     assert not period_conflict(ask("Hộ nghèo năm 2030?"), found)
     assert period_conflict(ask("Hộ nghèo năm 2026?"), found)
 
@@ -171,8 +170,8 @@ def test_the_document_s_term_frames_what_has_no_nearer_year() -> None:
 def test_the_nearest_part_of_the_frame_decides() -> None:
     text = "# Nhiệm kỳ 2020-2025\nĐến năm 2030, chỉ tiêu: hộ nghèo còn 0,8%; thu nhập tăng."
     found = clause("0,8%", text, term="2015-2020")
-    assert [q.low for q in framing_periods(found)] == [2030]
-    assert framing_periods(clause("0,8%", "Hộ nghèo còn 0,8%.")) == []
+    assert [q.low for q in list(found.framing_periods)] == [2030]
+    assert list(clause("0,8%", "Hộ nghèo còn 0,8%.").framing_periods) == []
 
 
 @pytest.mark.parametrize(

@@ -331,3 +331,21 @@ def test_a_count_of_some_is_not_given_as_a_count_of_all(shipped: LibraryAssistan
     answer = shipped.ask("Đảng bộ có bao nhiêu đảng viên?")
     assert "có 55 đảng viên tiêu biểu" in answer.text
     assert not shipped.ask("Đảng bộ có 55 đảng viên phải không?").text.startswith("Đúng")
+
+
+def test_an_invented_document_number_is_not_confirmed(shipped: LibraryAssistant) -> None:
+    claim = "Có phải Nghị quyết 99-NQ/TU đặt mục tiêu tỷ lệ hộ nghèo không?"
+    assert refused(shipped, claim)
+
+
+@pytest.mark.parametrize(
+    "ask", ["Thu nhập bình quân đầu người phường mây trắng năm 2030 là bao nhiêu?"]
+)
+def test_a_ward_in_small_letters_is_a_ward(shipped: LibraryAssistant, ask: str) -> None:
+    assert refused(shipped, ask)
+    assert refused(shipped, ask.lower())
+
+
+def test_a_long_conversation_is_no_trouble(shipped: LibraryAssistant) -> None:
+    history = (Turn("Còn hộ nghèo thì sao?", "Tỷ lệ hộ nghèo giảm về 0% [1]."),) * 1500
+    assert shipped.ask("Còn nước sạch thì sao?", history).status == "answered"

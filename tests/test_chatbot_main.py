@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from chatbot.__main__ import main
+from chatbot.__main__ import _lines, _read_record, main
+from chatbot.errors import BadRequest
 from corpus.__main__ import main as corpus_main
 from corpus.cli import CHECKOUT, CORPUS_DIR
 from corpus.library import Library
@@ -329,3 +330,14 @@ def test_the_module_runs_as_a_command() -> None:
     )
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("Lỗi cách dùng: ")
+
+
+def test_a_line_nested_too_deep_does_not_stop_the_rest(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    batch = tmp_path / "batch.jsonl"
+    batch.write_text("[" * 100_000 + "\n", encoding="utf-8")
+    for number, line in _lines(batch):
+        with pytest.raises(BadRequest):
+            _read_record(line, number)
+    assert capsys.readouterr().out == ""

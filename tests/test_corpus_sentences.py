@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import time
 
 import pytest
 from hypothesis import given
@@ -177,3 +178,12 @@ def test_clauses_lie_inside_the_sentence_in_order(raw: str) -> None:
         assert spans[-1].end <= sentence.end
         assert all(span.start < span.end for span in spans)
         assert all(a.end <= b.start for a, b in itertools.pairwise(spans))
+
+
+@pytest.mark.parametrize("piece", [" ", ". ", "...", ";", "a; ", "1 "])
+def test_a_very_long_line_takes_no_longer_than_its_length(piece: str) -> None:
+    text = "Đại hội" + piece * 60_000 + "x."
+    started = time.perf_counter()
+    for sentence in split_sentences(text):
+        split_clauses(text, sentence)
+    assert time.perf_counter() - started < 5.0

@@ -120,11 +120,6 @@ def period_conflict(question: Question, unit: Unit) -> bool:
     return not all(_speaks_of(quantity, own, unit.framing_periods) for quantity in asked)
 
 
-def framing_periods(unit: Unit) -> list[Quantity]:
-    """Years and periods that the nearest part of the clause's frame states."""
-    return list(unit.framing_periods)
-
-
 def _speaks_of(asked: Quantity, own: Sequence[Quantity], framed: Sequence[Quantity]) -> bool:
     own_years = [q for q in own if q.kind == "year"]
     if asked.kind == "period":

@@ -75,6 +75,8 @@ _SUBJECTS = frozenset(
 )
 """Frame words that a question can be about: with one of them it is whole."""
 _NO_NAMES = function_phrases() | {phrase(word) for word in ("ông", "bà", "anh", "chị", "đại")}
+_REMEMBERED = 20
+"""Turns of a conversation that a follow-up can refer to."""
 _NUMERALS = frozenset("IVXLC")
 _CURRENCIES = frozenset({"USD", "VND", "VNĐ"})
 
@@ -102,6 +104,7 @@ class Understander:
     def understand(self, raw: str, history: Sequence[Turn] = ()) -> Question:
         """Normalise, mend, complete from ``history`` (oldest first) and take apart. Never fails."""
         mended = self._mend(raw)
+        history = history[-_REMEMBERED:]
         text, forced = self._complete(mended, history)
         followed = text != mended or forced is not None
         asking = self._read_asking(text)
@@ -109,7 +112,8 @@ class Understander:
             asking = Asking(forced, None, asking.plural)
         persons = tuple(self._people.named_in(text))
         quantities = tuple(parse_quantities(text))
-        names = self._names(text, persons) if raw != raw.lower() else self._places_in(text)
+        found = (*self._places_in(text), *self._names(text, persons))  # as typed, where both are
+        names = tuple({match_form(name): name for name in found}.values())
         if not names and followed:
             names = self._earlier_places(history)
         leave_out = [(quantity.start, quantity.end) for quantity in quantities]

@@ -124,6 +124,11 @@ def _check_quoted(question: Question, passages: Passages) -> Draft | None:
 def _check_amounts(question: Question, passages: Passages) -> Draft | None:
     """Whether the clause that fits states the amounts claimed."""
     claimed = [q for q in question.quantities if q.kind != "symbol"]
+    symbols = [q.unit for q in question.quantities if q.kind == "symbol"]
+    if symbols and not any(all(s in u.document.text for s in symbols) for u in passages.units):
+        return None
+    if not claimed:
+        return _check_clause(question, passages)
     kinds = {q.kind for q in claimed if q.kind in {"quantity", "ordinal", "date", "fraction"}}
 
     def comparable(unit: Unit) -> bool:
