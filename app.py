@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
-from chatbot.__main__ import GENERATORS
 from chatbot.environment import generator_settings
 from chatbot.errors import ChatbotError
+from chatbot.options import add_model_options
 from chatbot.web.errors import AddressUnavailable, UnsafeSetting
 from corpus import cli
 from corpus.errors import CorpusError
@@ -125,7 +125,6 @@ def _load(args: argparse.Namespace) -> FastAPI:
 
 
 def _parser() -> cli.Parser:
-    settings = generator_settings()
     parser = cli.Parser(prog="python app.py", description="Mở trang hỏi đáp văn kiện.")
     parser.add_argument("--host", default="127.0.0.1", help="địa chỉ lắng nghe")
     parser.add_argument("--port", type=int, default=7860, help="cổng; 0: cổng trống bất kỳ")
@@ -138,16 +137,7 @@ def _parser() -> cli.Parser:
     parser.add_argument(
         "--index", type=Path, default=cli.INDEX_DIR, metavar="DIR", help="thư mục của chỉ mục"
     )
-    parser.add_argument("--model", metavar="TÊN", help="thư mục hoặc tên mô hình nhúng")
-    parser.add_argument(
-        "--generator", choices=GENERATORS, default=settings.name, help="bộ viết câu trả lời"
-    )
-    parser.add_argument(
-        "--generator-model", default=settings.model, metavar="TÊN", help="mô hình ngôn ngữ"
-    )
-    parser.add_argument(
-        "--base-url", default=settings.base_url, metavar="URL", help="máy chủ tương thích OpenAI"
-    )
+    add_model_options(parser)
     parser.add_argument(
         "--examples",
         type=Path,

@@ -13,12 +13,11 @@ from typing import TypedDict
 
 from chatbot.environment import generator_settings
 from chatbot.errors import BadRequest, ChatbotError
+from chatbot.options import add_model_options
 from chatbot.types import Answer, Assistant, Citation, Turn
 from corpus.cli import Parser, add_common_options, print_json, print_json_line, run
 from corpus.errors import CorpusError
 from index.errors import IndexLayerError
-
-GENERATORS = ("extractive", "transformers", "openai")
 
 
 class Request(TypedDict):
@@ -39,22 +38,12 @@ def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
     commands = parser.add_subparsers(dest="command", required=True, metavar="LỆNH")
     ask = commands.add_parser("ask", help="trả lời một câu hỏi, hoặc cả một tệp câu hỏi")
     add_common_options(ask)
-    settings = generator_settings()
     source = ask.add_mutually_exclusive_group(required=True)
     source.add_argument("question", nargs="?", metavar="CÂU_HỎI", help="câu hỏi")
     source.add_argument(
         "--batch", type=Path, metavar="TỆP", help="tệp JSONL, mỗi dòng {id, question, history?}"
     )
-    ask.add_argument("--model", metavar="TÊN", help="thư mục hoặc tên mô hình nhúng")
-    ask.add_argument(
-        "--generator", choices=GENERATORS, default=settings.name, help="bộ viết câu trả lời"
-    )
-    ask.add_argument(
-        "--generator-model", default=settings.model, metavar="TÊN", help="mô hình ngôn ngữ"
-    )
-    ask.add_argument(
-        "--base-url", default=settings.base_url, metavar="URL", help="máy chủ tương thích OpenAI"
-    )
+    add_model_options(ask)
     return parser.parse_args(argv)
 
 

@@ -17,10 +17,11 @@ from chatbot.words import find_phrase, forms
 from corpus.text import match_form
 
 _SYNONYM = 0.9
+"""Another phrase of the same meaning stands in the clause."""
 _WIDER = one_of("cả nước", "thành phố", "tỉnh", "quận", "huyện")
+"""Areas that a ward's or commune's document does not speak for."""
 _SHARE = forms("tỷ lệ")
 """A clause that states a percentage need not call it a share."""
-"""Another phrase of the same meaning stands in the clause."""
 _LONE = 0.5
 """A word that stands in the clause, but apart from its neighbour in the question."""
 _NEAR = 3
@@ -133,6 +134,8 @@ def _speaks_of(asked: Quantity, own: Sequence[Quantity], framed: Sequence[Quanti
 def scope_conflict(question: Question, unit: Unit) -> bool:
     """Whether the question asks of a wider area ("cả nước", "thành phố") than the clause is of."""
     asked = {match[0] for match in _WIDER.finditer(match_form(question.text))}
+    if not asked:
+        return False
     around = match_form(f"{unit.text}\n{unit.frame_text}\n{unit.document.metadata.level or ''}")
     return any(scope not in around for scope in asked)
 

@@ -72,6 +72,8 @@ def rank(
     ``by_amount``: a number picked the clauses, so one that shares no word is let through too.
     """
     wanted = question.terms if terms is None else terms
+    asked_side = _side(question.text)
+    of_today = _TODAY.search(match_form(question.text)) is not None
     found: list[Finding] = []
     for unit in passages.units:
         if not accept(unit):
@@ -81,10 +83,10 @@ def rank(
             continue
         if names_missing(question, unit) or period_conflict(question, unit):
             continue
-        if scope_conflict(question, unit) or _asks_of_today(question, unit):
+        if scope_conflict(question, unit) or (of_today and _is_target(unit)):
             continue
         brevity = 0.05 / (1 + len(unit.forms) / 30)
-        aim = TIME_BONUS * _side(question.text) * _side(f"{unit.frame_text} {unit.text}")
+        aim = TIME_BONUS * asked_side * _unit_side(unit) if asked_side else 0.0
         score = (
             aim + 0.7 * coverage.own + 0.3 * coverage.total + 0.5 * passages.similar(unit) + brevity
         )
@@ -92,13 +94,18 @@ def rank(
     return sorted(found, key=lambda finding: -finding.score)
 
 
-def _asks_of_today(question: Question, unit: Unit) -> bool:
-    """Whether a number is asked or claimed of today or the past, and the clause is a target."""
-    if not unit.quantities or not _TODAY.search(match_form(question.text)):
+def _is_target(unit: Unit) -> bool:
+    """Whether a clause states a number to be reached: none that holds today."""
+    if not unit.quantities:
         return False
-    return _side(f"{unit.frame_text} {unit.text}") > 0 or any(
+    return _unit_side(unit) > 0 or any(
         period.high > period.low for period in unit.framing_periods[:1] if unit.lead is not None
     )
+
+
+def _unit_side(unit: Unit) -> int:
+    """``_side`` of a clause with what frames it."""
+    return _side(f"{unit.frame_text} {unit.text}")
 
 
 def _side(text: str) -> int:

@@ -11,10 +11,8 @@ from chatbot.answer.generator import Generator
 from chatbot.answer.generators.local_model import LocalModelGenerator
 from chatbot.answer.generators.openai_server import OpenAIGenerator
 from chatbot.errors import GeneratorUnavailable
+from chatbot.options import GENERATORS
 from chatbot.register import PeopleRegister
-
-GENERATORS = ("extractive", "transformers", "openai")
-"""The default first."""
 
 
 def build_generator(
