@@ -28,6 +28,7 @@ from filelock import FileLock, Timeout
 
 from corpus import metadata as md
 from corpus import record as records
+from corpus.assemble import assemble
 from corpus.errors import (
     DamagedDocument,
     DocumentNotFound,
@@ -35,11 +36,10 @@ from corpus.errors import (
     LibraryBusy,
     UnreadableFile,
 )
-from corpus.headings import find_headings
-from corpus.readers import parse, read_bytes
+from corpus.readers import read_bytes, read_file
 from corpus.record import Record
 from corpus.text import fold, normalise
-from corpus.types import Document, Metadata, Page, PageSpan, Status
+from corpus.types import Document, Metadata, Status
 
 log = logging.getLogger(__name__)
 
@@ -121,11 +121,12 @@ class Library:
         """
         data = read_bytes(path)
         name = _safe_file_name(path.name)
-        text, pages = _join(parse(data, name))
+        reading = read_file(data, name)
+        assembled = assemble(reading.pages)
+        text = assembled.text
         if not text:
             raise UnreadableFile(f"Tệp «{name}» không có chữ nào; hãy kiểm tra lại tệp gốc.")
-        headings = find_headings(text)
-        title = _value(title) or md.guess_title(text, headings)
+        title = _value(title) or reading.title or md.guess_title(text, assembled.headings)
         place = _value(place) or md.guess_place(text)
         details = Metadata(
             title=title,
@@ -135,7 +136,7 @@ class Library:
             level=_value(level) or md.guess_level(place),
             place=place,
             term=md.parse_term(term) if term else md.guess_term(title, text),
-            date=md.parse_date(date) if date else md.guess_date(text),
+            date=md.parse_date(date) if date else reading.date or md.guess_date(text),
             status=status,
             supersedes=supersedes,
         )
@@ -150,7 +151,19 @@ class Library:
             document_id = slug(title)
             if (self.root / document_id).exists():
                 document_id = f"{document_id}-{text_sha256[:8]}"
-            record = Record(document_id, details, headings, pages, name, sha256, text_sha256)
+            record = Record(
+                id=document_id,
+                metadata=details,
+                headings=assembled.headings,
+                pages=assembled.pages,
+                tables=assembled.tables,
+                notes=assembled.notes,
+                format=reading.format,
+                warnings=reading.warnings,
+                original=name,
+                sha256=sha256,
+                text_sha256=text_sha256,
+            )
             self._store(record, data, text_bytes)
         log.info("added %s (%d characters)", document_id, len(text))
         return record.document(text)
@@ -272,24 +285,6 @@ def slug(title: str) -> str:
     if not words or _DEVICE_NAME.fullmatch(words):
         return f"van-ban-{words}".rstrip("-")
     return words
-
-
-def _join(pages: list[Page]) -> tuple[str, tuple[PageSpan, ...]]:
-    """The normalised text of all pages, and where the numbered ones stand in it."""
-    texts: list[str] = []
-    spans: list[PageSpan] = []
-    offset = 0
-    for page in pages:
-        text = normalise(page.text)
-        if page.number is not None:
-            spans.append(PageSpan(page.number, offset, offset + len(text)))
-        if text:
-            texts.append(text)
-            offset += len(text) + 1
-    joined = "\n".join(texts)
-    # Empty pages at the end would start behind the last character.
-    end = len(joined)
-    return joined, tuple(PageSpan(s.number, min(s.start, end), min(s.end, end)) for s in spans)
 
 
 def _safe_file_name(name: str) -> str:

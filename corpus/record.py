@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from corpus.text import normalise
-from corpus.types import Document, Heading, Metadata, PageSpan
+from corpus.types import Cell, Document, Heading, Metadata, Note, PageSpan, Span, Table
 
-FORMAT = 1
+VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,10 @@ class Record:
     metadata: Metadata
     headings: tuple[Heading, ...]
     pages: tuple[PageSpan, ...]
+    tables: tuple[Table, ...]
+    notes: tuple[Note, ...]
+    format: str
+    warnings: tuple[str, ...]
     original: str
     """Name of the file below ``original/``."""
     sha256: str
@@ -33,13 +37,26 @@ class Record:
 
     def document(self, text: str) -> Document:
         """The document, once its text was read."""
-        return Document(self.id, text, self.metadata, self.headings, self.pages, self.sha256)
+        return Document(
+            id=self.id,
+            text=text,
+            metadata=self.metadata,
+            headings=self.headings,
+            pages=self.pages,
+            sha256=self.sha256,
+            tables=self.tables,
+            notes=self.notes,
+            format=self.format,
+            warnings=self.warnings,
+        )
 
     def dumps(self) -> str:
         """As JSON, for people to read too."""
-        return json.dumps(
-            {"format": FORMAT, **dataclasses.asdict(self)}, ensure_ascii=False, indent=2
-        )
+        fields = dataclasses.asdict(self)
+        for table, raw in zip(self.tables, fields["tables"], strict=True):
+            # [start, end, column, column span, row span]: a large table has thousands of cells.
+            raw["rows"] = [[list(dataclasses.astuple(cell)) for cell in row] for row in table.rows]
+        return json.dumps({"version": VERSION, **fields}, ensure_ascii=False, indent=1)
 
 
 def loads(source: str) -> Record:
@@ -50,8 +67,9 @@ def loads(source: str) -> Record:
     """
     try:
         raw = json.loads(source)
-        if raw["format"] != FORMAT:
-            raise ValueError(f"format {raw['format']}")
+        raw = _upgraded(raw)
+        if raw["version"] != VERSION:
+            raise ValueError(f"version {raw['version']}")
         return Record(
             id=_text(raw["id"]),
             metadata=_metadata(raw["metadata"]),
@@ -59,9 +77,13 @@ def loads(source: str) -> Record:
                 Heading(int(h["level"]), _text(h["title"]), int(h["start"]), int(h["end"]))
                 for h in raw["headings"]
             ),
-            pages=tuple(
-                PageSpan(int(p["number"]), int(p["start"]), int(p["end"])) for p in raw["pages"]
+            pages=tuple(_page(page) for page in raw["pages"]),
+            tables=tuple(_table(table) for table in raw["tables"]),
+            notes=tuple(
+                Note(_text(n["mark"]), int(n["start"]), int(n["end"])) for n in raw["notes"]
             ),
+            format=_text(raw["format"]),
+            warnings=tuple(_text(warning) for warning in raw["warnings"]),
             original=_text(raw["original"]),
             sha256=_text(raw["sha256"]),
             text_sha256=_text(raw["text_sha256"]),
@@ -76,6 +98,41 @@ def _metadata(raw: dict[str, Any]) -> Metadata:
     if any(value is not None and not isinstance(value, str) for value in raw.values()):
         raise TypeError("metadata")
     return Metadata(**raw)
+
+
+def _upgraded(raw: dict[str, Any]) -> dict[str, Any]:
+    """What version 1 wrote, with the fields that came after it."""
+    if raw.get("format") != 1:
+        return raw
+    pages = [{"label": None, "ocr_confidence": None, **page} for page in raw["pages"]]
+    later = {"version": 2, "format": "txt", "tables": [], "notes": [], "warnings": []}
+    return {**raw, **later, "pages": pages}
+
+
+def _page(raw: dict[str, Any]) -> PageSpan:
+    label, confidence = raw["label"], raw["ocr_confidence"]
+    return PageSpan(
+        number=int(raw["number"]),
+        start=int(raw["start"]),
+        end=int(raw["end"]),
+        label=None if label is None else _text(label),
+        ocr_confidence=None if confidence is None else float(confidence),
+    )
+
+
+def _table(raw: dict[str, Any]) -> Table:
+    return Table(
+        start=int(raw["start"]),
+        end=int(raw["end"]),
+        rows=tuple(tuple(Cell(*map(int, cell)) for cell in row) for row in raw["rows"]),
+        header_rows=int(raw["header_rows"]),
+        caption=_span(raw["caption"]),
+        unit=_span(raw["unit"]),
+    )
+
+
+def _span(raw: dict[str, Any] | None) -> Span | None:
+    return None if raw is None else Span(int(raw["start"]), int(raw["end"]))
 
 
 def _text(value: Any) -> str:
@@ -98,4 +155,8 @@ def check_document(document: Document) -> list[str]:
         for heading in document.headings
     ):
         problems.append("đề mục không khớp với văn bản")
+    cells = [cell for table in document.tables for row in table.rows for cell in row]
+    parts: list[Table | Note | Cell] = [*document.tables, *document.notes, *cells]
+    if any(not 0 <= part.start <= part.end <= len(text) for part in parts):
+        problems.append("bảng hoặc chú thích nằm ngoài văn bản")
     return problems

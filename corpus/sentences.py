@@ -13,14 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from corpus.text import word_set
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """``text[start:end]``, without white space around it."""
-
-    start: int
-    end: int
+from corpus.types import Span
 
 
 @dataclass(frozen=True, slots=True)

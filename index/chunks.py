@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from corpus.sentences import Span, split_clauses, split_sentences
-from corpus.types import Document
+from corpus.sentences import split_clauses, split_sentences
+from corpus.types import Document, Span
 from index.types import Chunk
 
 SECTION_LEVEL = 2

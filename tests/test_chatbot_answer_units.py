@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatbot.answer.units import Unit, identity_forms, read_units
-from corpus.sentences import Span
+from corpus.types import Span
 from tests.fictional import LIBRARY, document
 
 

@@ -10,9 +10,19 @@ import pytest
 
 from corpus import readers
 from corpus.errors import UnreadableFile
-from corpus.readers import parse, read_pages
+from corpus.readers import read_bytes, read_file
+from corpus.readers.types import Progress
 from corpus.text import normalise
-from corpus.types import Page
+from corpus.types import Page, Reading, TextBlock
+
+
+def _page(number: int | None, text: str) -> Page:
+    return Page(number, (TextBlock(text),))
+
+
+def _text(page: Page) -> str:
+    return "\n".join(block.text for block in page.blocks if isinstance(block, TextBlock))
+
 
 TEXT = "Đại hội Đảng bộ xã Suối Mơ\nđạt 98,5 triệu đồng"
 
@@ -27,7 +37,7 @@ TEXT = "Đại hội Đảng bộ xã Suối Mơ\nđạt 98,5 triệu đồng"
     ],
 )
 def test_text_files_are_read_in_every_encoding_we_promise(data: bytes) -> None:
-    assert parse(data, "a.TXT") == [Page(None, TEXT)]
+    assert read_file(data, "a.TXT").pages == (_page(None, TEXT),)
 
 
 @pytest.mark.parametrize(
@@ -44,25 +54,26 @@ def test_text_files_are_read_in_every_encoding_we_promise(data: bytes) -> None:
 )
 def test_what_is_not_text_is_refused_in_words(data: bytes, words: str) -> None:
     with pytest.raises(UnreadableFile, match=words):
-        parse(data, "a.txt")
+        read_file(data, "a.txt")
 
 
 def test_an_unknown_format_names_the_file_and_the_readable_formats() -> None:
     with pytest.raises(UnreadableFile, match=r"«\.xyz».*«bao-cao\.xyz».*\.txt, \.md"):
-        parse(b"x", "bao-cao.xyz")
+        read_file(b"x", "bao-cao.xyz")
     with pytest.raises(UnreadableFile, match="không có đuôi"):
-        parse(b"x", "bao-cao")
+        read_file(b"x", "bao-cao")
 
 
 def test_a_new_format_is_one_class_and_one_entry(monkeypatch: pytest.MonkeyPatch) -> None:
     class Shouting:
+        format = "loud"
         suffixes = (".loud",)
 
-        def read(self, data: bytes, name: str) -> list[Page]:
-            return [Page(1, data.decode().upper())]
+        def read(self, data: bytes, name: str, progress: Progress) -> Reading:
+            return Reading("loud", (_page(1, data.decode().upper()),))
 
     monkeypatch.setattr(readers, "READERS", (*readers.READERS, Shouting()))
-    assert parse(b"a", "x.loud") == [Page(1, "A")]
+    assert read_file(b"a", "x.loud").pages == (_page(1, "A"),)
 
 
 def test_missing_empty_and_special_files_are_refused(tmp_path: Path) -> None:
@@ -76,17 +87,17 @@ def test_missing_empty_and_special_files_are_refused(tmp_path: Path) -> None:
         ("nul\0.txt", "Không|không tồn tại"),
     ]:
         with pytest.raises(UnreadableFile, match=words):
-            read_pages(tmp_path / name)
+            read_bytes(tmp_path / name)
 
 
 def test_a_file_above_the_limit_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(readers, "MAX_BYTES", 2 * 1024**2)
     path = tmp_path / "big.txt"
     path.write_bytes(b"a" * 2 * 1024**2)
-    assert read_pages(path)
+    assert read_bytes(path)
     path.write_bytes(b"a" * (2 * 1024**2 + 1))
     with pytest.raises(UnreadableFile, match="2 MB"):
-        read_pages(path)
+        read_bytes(path)
 
 
 def test_markdown_keeps_headings_lists_and_tables_without_inline_marks() -> None:
@@ -111,8 +122,8 @@ của người soạn -->
 Kết luận
 ========
 """
-    [page] = parse(source.encode(), "a.md")
-    assert normalise(page.text).split("\n") == [
+    [page] = read_file(source.encode(), "a.md").pages
+    assert normalise(_text(page)).split("\n") == [
         "# Báo cáo chính trị",
         "Chủ đề: đoàn kết và kỷ cương, xem phụ lục NQ-TW.",
         "Trích dẫn",
@@ -127,15 +138,15 @@ Kết luận
 
 def test_markdown_page_comments_become_pages() -> None:
     source = "Bìa\n<!-- page: 1 -->\nMột\n<!-- page: 2 -->\nHai"
-    pages = parse(source.encode(), "a.md")
-    assert [(page.number, page.text.strip()) for page in pages] == [
+    pages = read_file(source.encode(), "a.md").pages
+    assert [(page.number, _text(page).strip()) for page in pages] == [
         (None, "Bìa"),
         (1, "Một"),
         (2, "Hai"),
     ]
-    assert [page.number for page in parse(b"<!-- page: 7 -->\na", "a.md")] == [7]
+    assert [page.number for page in read_file(b"<!-- page: 7 -->\na", "a.md").pages] == [7]
 
 
 def test_markdown_without_front_matter_keeps_its_first_lines() -> None:
-    [page] = parse("---\nKhông phải phần mở đầu".encode(), "a.md")
-    assert "Không phải phần mở đầu" in page.text
+    [page] = read_file("---\nKhông phải phần mở đầu".encode(), "a.md").pages
+    assert "Không phải phần mở đầu" in _text(page)

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.sentences import Clauses, Span, split_clauses, split_sentences
+from corpus.sentences import Clauses, split_clauses, split_sentences
 from corpus.text import normalise
+from corpus.types import Span
 
 PIECES = st.sampled_from(
     [

@@ -20,8 +20,9 @@ from chatbot.lexicon import Phrase, frame_phrases, function_phrases, phrase, syn
 from chatbot.people import find_mentions, find_offices
 from chatbot.quantities import Quantity, parse_quantities, year_of
 from chatbot.words import CAPITALS, find_phrase, forms
-from corpus.sentences import Span, split_clauses, split_sentences
+from corpus.sentences import split_clauses, split_sentences
 from corpus.text import match_form, normalise
+from corpus.types import Span
 
 CLAUSE_SHARE = 0.6
 """Share of a sentence's content words that the one clause stating its numbers must carry; the rest

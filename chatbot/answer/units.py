@@ -14,8 +14,8 @@ from chatbot.people import Mention, find_mentions
 from chatbot.quantities import Quantity, parse_quantities
 from chatbot.register import place_names
 from chatbot.words import Word, forms, words
-from corpus.sentences import Span, split_clauses, split_sentences
-from corpus.types import Document
+from corpus.sentences import split_clauses, split_sentences
+from corpus.types import Document, Span
 
 _BULLET = re.compile(r"(?:[-+*•–]|\d{1,2}[.)]|[a-zđ][.)])\s+")
 _HEAD_LENGTH = 400
