@@ -9,30 +9,18 @@ from __future__ import annotations
 import datetime
 import re
 from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from corpus.errors import InvalidMetadata
-from corpus.text import UPPER_CASE, match_form, normalise
-from corpus.types import Heading
+from corpus.letterhead import KINDS, Letterhead, read_letterhead
+from corpus.text import UPPER_CASE, match_form, normalise, word_set
+from corpus.types import Heading, Metadata
 
 _HEAD = 1500
 """Characters at the start of a text where it introduces itself."""
 _TITLE_LENGTH = 200
-_KINDS = (
-    "báo cáo chính trị",
-    "báo cáo kiểm điểm",
-    "báo cáo tổng kết",
-    "báo cáo",
-    "nghị quyết",
-    "chương trình hành động",
-    "kế hoạch",
-    "quy chế",
-    "điều lệ",
-    "diễn văn",
-    "tham luận",
-    "kết luận",
-    "chỉ thị",
-    "quyết định",
-)
+_NEWS = "tin bài"
 
 _TERM = re.compile(r"(\d{4})\s*[-–—]\s*(\d{4})")
 _STATED_TERM = re.compile(rf"nhiệm\s+kỳ\s+{_TERM.pattern}", re.IGNORECASE)
@@ -40,22 +28,109 @@ _LONGEST_TERM = 10
 _DATE_LINE = re.compile(
     r"^\D{0,60}ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})$", re.IGNORECASE | re.MULTILINE
 )
-_PLACE = re.compile(rf"\b([Pp]hường|[Xx]ã|[Tt]hị trấn)((?: [{UPPER_CASE}]\w*){{1,4}})")
+_DRAFT_TITLE = re.compile(r"(?:bản )?dự thảo\b|.*\((?:bản )?dự thảo\b", re.IGNORECASE)
+_NATIONAL = re.compile(
+    r"trung ương|bộ chính trị|ban bí thư|^chính phủ|^thủ tướng|^quốc hội|^bộ |đại biểu toàn quốc"
+)
+"""Folded to matching form: bodies and congresses of the whole country."""
+
+_OTHER_BODY = re.compile(r"trường |hội (?!đồng)|đoàn |viện ", re.IGNORECASE)
+"""Bodies that are of no administrative unit although their names hold one."""
+
+_SMALL = ("phường", "xã", "thị trấn", "đặc khu")
+_MIDDLE = ("huyện", "quận", "thị xã")
+_LARGE = ("tỉnh", "thành phố")
+LEVELS = ("trung ương", *_LARGE, *_MIDDLE, *_SMALL)
+_NAME = rf"(?:[{UPPER_CASE}][\w'’]*)(?: [{UPPER_CASE}][\w'’]*){{0,3}}"
+_KIND_WORDS = "|".join(
+    form
+    for kind in (
+        "phường",
+        "xã",
+        "thị trấn",
+        "đặc khu",
+        "huyện",
+        "quận",
+        "thị xã",
+        "tỉnh",
+        "thành phố",
+    )
+    for form in (kind, kind[0].upper() + kind[1:], kind.upper())
+)
+_UNIT = re.compile(rf"(?<!\w)({_KIND_WORDS}|TP\.?|P\.|X\.) ?({_NAME})")
+_COMMITTEE = re.compile(rf"([Tt]ỉnh|[Tt]hành|[Hh]uyện|[Qq]uận|[Tt]hị) (?:ủy|uỷ) ({_NAME})")
+_COMMITTEE_OF = {"thành": "thành phố", "thị": "thị xã"}
+_SHORT_KINDS = {"tp": "thành phố", "tp.": "thành phố", "p.": "phường", "x.": "xã"}
+_NO_NAME = word_set("lần khóa khoá nhiệm năm tại về giai ngày tháng đảng ban và trong đại với thứ")
+"""Words that end a place's name in a line of capitals."""
+_CAPITALISED_WORDS = ("Đảng", "Chấp hành", "Thường vụ", "Trung ương", "Chính trị", "Bí thư")
+"""Written so inside the names of bodies."""
 _PLACE_SHARE = 0.6
 _PLACE_MENTIONS = 3
+_LARGE_MENTIONS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A place that a text names: "phường", "Mây Trắng"."""
+
+    kind: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name}"
+
+
+def guess_metadata(
+    text: str,
+    headings: tuple[Heading, ...],
+    *,
+    source: str,
+    format: str = "txt",
+    title: str | None = None,
+    date: str | None = None,
+) -> Metadata:
+    """What a text says about itself.
+
+    Args:
+        source: file name or address.
+        format: of ``corpus.types.Reading``; a web page without a letterhead is news.
+        title, date: as the file states them outside its text.
+    """
+    head = read_letterhead(text)
+    title = shorten(title or head.title or guess_title(text, headings), _TITLE_LENGTH)
+    issuer = head.body or (head.senders[-1] if head.senders else None)
+    body = _readable(issuer, text) if issuer else None
+    place = _stated_place(head, title, text) or guess_place(text)
+    if body is not None and _OTHER_BODY.match(body):
+        place = guess_place(text)
+    national = _is_national(head, title)
+    return Metadata(
+        title=title,
+        source=source,
+        kind=head.kind or guess_kind(title) or (_NEWS if format == "html" else None),
+        number=head.number,
+        body=body,
+        level="trung ương" if national else guess_level(place),
+        place=None if national else place,
+        term=guess_term(title, text),
+        date=date or _head_date(head) or guess_date(text),
+        status="draft" if head.draft or _DRAFT_TITLE.match(title) else "adopted",
+    )
 
 
 def guess_title(text: str, headings: tuple[Heading, ...]) -> str:
     """The first heading if the text begins with one, else its first line, on at most one line."""
-    first_line = text.partition("\n")[0]
+    lines = (line for line in text.split("\n") if any(map(str.isalpha, line)))
+    first_line = next(lines, text.partition("\n")[0])
     title = headings[0].title if headings and headings[0].start < _HEAD else first_line
     return shorten(title, _TITLE_LENGTH)
 
 
 def guess_kind(title: str) -> str | None:
-    """The kind of document that a title begins with."""
-    plain = match_form(title)
-    return next((kind for kind in _KINDS if plain.startswith(match_form(kind))), None)
+    """The kind of document that a title begins with, "Dự thảo" before it left out."""
+    plain = re.sub(r"^(?:bản )?dự thảo ", "", match_form(title))
+    return next((kind for kind in KINDS if plain.startswith(match_form(kind))), None)
 
 
 def guess_term(title: str, text: str) -> str | None:
@@ -79,26 +154,138 @@ def guess_date(text: str) -> str | None:
 
 
 def guess_place(text: str) -> str | None:
-    """ "phường X" or "xã X" if most mentions of a ward or commune are of this one."""
-    mentions = [(kind.lower(), names.split()) for kind, names in _PLACE.findall(text)]
-    prefixes = Counter(
-        f"{kind} {' '.join(names[:length])}"
-        for kind, names in mentions
-        for length in range(1, len(names) + 1)
-    )
-    # A person's name may follow the ward's: the longest beginning that most mentions share.
-    shared = [
-        place
-        for place, count in prefixes.items()
-        if count >= _PLACE_MENTIONS and count >= _PLACE_SHARE * len(mentions)
-    ]
-    return max(shared, key=len, default=None)
+    """ "phường X, tỉnh Y" if most mentions of such units are of these; a part that is not clear is
+    left out.
+    """
+    mentions = [named for named in _units(text)]
+    small = _majority([m for m in mentions if m.kind in _SMALL], _PLACE_MENTIONS)
+    # In a report about a province no ward is meant by most mentions; one that is named often
+    # enough must also be what the text calls its own: "toàn xã", "Đảng bộ xã".
+    own = _own_kind(text)
+    if small is not None and own in _LARGE + _MIDDLE:
+        small = None
+    large = _majority([m for m in mentions if m.kind in _LARGE], _LARGE_MENTIONS)
+    if small is None and own not in _LARGE:
+        return None
+    return ", ".join(str(named) for named in (small, large) if named) or None
 
 
 def guess_level(place: str | None) -> str | None:
     """The administrative level that a place's name begins with."""
-    levels = ("phường", "xã", "thị trấn")
-    return next((level for level in levels if (place or "").startswith(level)), None)
+    return next((level for level in LEVELS if match_form(place or "").startswith(level)), None)
+
+
+# --- places -----------------------------------------------------------------------------------
+
+
+def _stated_place(head: Letterhead, title: str, text: str) -> str | None:
+    """The place of the body that issued a document, else that of its title, with the one it
+    belongs to.
+    """
+    all_named = list(_units(text))
+    senders = [_readable(sender, text) for sender in head.senders]
+    for stated in (head.body or "", *reversed(senders), title):
+        named = list(_units(stated))
+        own = next(
+            (n for kinds in (_SMALL, _MIDDLE, _LARGE) for n in named if n.kind in kinds), None
+        )
+        if own is None:
+            continue
+        own = _as_far_as_shared(own, all_named)
+        if own.kind in _LARGE:
+            return str(own)
+        around = [n for part in (stated, *senders, title) for n in _units(part) if n.kind in _LARGE]
+        mentioned = [named for named in all_named if named.kind in _LARGE]
+        above = around[0] if around else _majority(mentioned, _LARGE_MENTIONS)
+        return ", ".join(str(named) for named in (own, above) if named)
+    return None
+
+
+def _as_far_as_shared(named: _Named, mentions: Sequence[_Named]) -> _Named:
+    """``named`` without what follows its name by chance, such as a person's: the longest beginning
+    that most mentions of places with its first syllable share.
+    """
+    first = named.name.split()[0]
+    alike = [m for m in mentions if m.kind == named.kind and m.name.split()[0] == first]
+    return _majority(alike, 1) or named
+
+
+def _is_national(head: Letterhead, title: str) -> bool:
+    issuer = match_form(head.body or (head.senders[-1] if head.senders else ""))
+    named = any(True for _ in _units(title))
+    return _NATIONAL.search(issuer) is not None or (
+        not named and _NATIONAL.search(match_form(title)) is not None
+    )
+
+
+def _units(text: str) -> Iterator[_Named]:
+    """Administrative units that a text names, in order."""
+    for match in sorted(
+        [*_UNIT.finditer(text), *_COMMITTEE.finditer(text)], key=lambda match: match.start()
+    ):
+        kind = match[1].lower()
+        kind = _SHORT_KINDS.get(kind, _COMMITTEE_OF.get(kind, kind))
+        words = []
+        for word in match[2].split():
+            if match_form(word) in _NO_NAME:
+                break
+            words.append(word)
+        if words:
+            name = " ".join(words)
+            yield _Named(kind, name.title() if name.isupper() else name)
+
+
+def _majority(mentions: Sequence[_Named], fewest: int) -> _Named | None:
+    """The place that most mentions share, by the longest beginning of its name that they do."""
+    prefixes = Counter(
+        _Named(named.kind, " ".join(words[:length]))
+        for named in mentions
+        for words in [named.name.split()]
+        for length in range(1, len(words) + 1)
+    )
+    shared = [
+        named
+        for named, count in prefixes.items()
+        if count >= fewest and count >= _PLACE_SHARE * len(mentions)
+    ]
+    return max(shared, key=lambda named: len(named.name), default=None)
+
+
+def _own_kind(text: str) -> str | None:
+    """The kind of unit that a text calls its own most often: "toàn tỉnh", "Đảng bộ xã"."""
+    kinds = Counter(
+        match[1].lower()
+        for match in re.finditer(
+            rf"(?:toàn|[đĐ]ảng bộ|địa bàn) ({'|'.join((*_SMALL, *_MIDDLE, *_LARGE))})\b", text
+        )
+    )
+    return kinds.most_common(1)[0][0] if kinds else None
+
+
+def _readable(capitals: str, text: str) -> str:
+    """A body's name written as the text itself writes it, else with capitals for names only."""
+    form = re.escape(capitals).replace(r"\ ", r"\s")
+    for match in re.finditer(form, text, re.IGNORECASE):
+        if not match[0].isupper():
+            return " ".join(match[0].split())
+    plain = " ".join(capitals.lower().split())
+    for named in _units(capitals):
+        plain = plain.replace(named.name.lower(), named.name)
+    for written in _CAPITALISED_WORDS:
+        plain = re.sub(rf"(?<!\w){written.lower()}(?!\w)", written, plain)
+    plain = re.sub(r"(?<=khóa |khoá )[ivxl]+(?!\w)", lambda match: match[0].upper(), plain)
+    return plain[0].upper() + plain[1:]
+
+
+def _head_date(head: Letterhead) -> str | None:
+    if head.date is None:
+        return None
+    day, month, year = head.date
+    date = f"{year:04}-{month:02}-{day:02}"
+    return date if _is_iso_date(date) else None
+
+
+# --- forms ------------------------------------------------------------------------------------
 
 
 def parse_term(value: str) -> str:
