@@ -24,12 +24,17 @@ from chatbot.options import add_model_options
 from chatbot.web.errors import AddressUnavailable, UnsafeSetting
 from corpus import cli
 from corpus.errors import CorpusError
+from corpus.library import Library
 from index.errors import IndexLayerError
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from index.types import Hit, StageProgress
+
 EXAMPLES = Path(__file__).parent / "chatbot" / "web" / "examples.txt"
+PASSAGES = 10
+"""Passages that a search in the list of documents brings up."""
 SHUTDOWN_SECONDS = 2
 """An open page holds a connection for ever: after Ctrl-C it is not waited for longer than this."""
 
@@ -93,7 +98,8 @@ def open_socket(host: str, port: int, *, public: bool) -> socket.socket:
 def _serve(args: argparse.Namespace) -> int:
     # The port first: loading takes a while, and a taken port should be told at once.
     with open_socket(args.host, args.port, public=args.public) as listener:
-        server = Server(_load(args), _url(listener))
+        here_only = ipaddress.ip_address(listener.getsockname()[0]).is_loopback
+        server = Server(_load(args, staff=here_only), _url(listener))
         # It stops in order by itself, and then raises the signal once more.
         with suppress(KeyboardInterrupt):
             server.run(sockets=[listener])
@@ -101,8 +107,13 @@ def _serve(args: argparse.Namespace) -> int:
     return 0
 
 
-def _load(args: argparse.Namespace) -> FastAPI:
-    """The application over the library, with its model and index in memory."""
+def _load(args: argparse.Namespace, *, staff: bool) -> FastAPI:
+    """The application over the library, with its model and index in memory.
+
+    ``staff``: with the pages that change the library.
+    """
+    library = Library(args.corpus)
+    library.check_exists()
     _say("Đang nạp mô hình và chỉ mục…")
     # Both import libraries that take seconds: what can be refused before is refused before.
     from chatbot.assistant import build_assistant
@@ -116,12 +127,27 @@ def _load(args: argparse.Namespace) -> FastAPI:
         base_url=args.base_url,
         api_key=generator_settings().api_key,
     )
-    titles = [document.metadata.title for document in assistant.documents]
-    _say(f"Thư viện có {len(titles)} tài liệu. Đang mở trang hỏi đáp…")
-    from chatbot.web.server import create_app
+    _say(f"Thư viện có {len(assistant.documents)} tài liệu. Đang mở trang hỏi đáp…")
+    from chatbot.web.documents.publishing import Publisher
+    from chatbot.web.documents.shelf import Shelf
+    from chatbot.web.server import Staff, create_app
+    from corpus.readers.isolation import ReaderProcess
+    from index.build import build_index
 
-    examples = [line for line in args.examples.read_text("utf-8").splitlines() if line.strip()]
-    return create_app(assistant, examples=examples, documents=titles)
+    def find(words: str, documents: Sequence[str]) -> Sequence[Hit]:
+        return assistant.searcher.search(words, PASSAGES, documents)
+
+    def rebuild(progress: StageProgress) -> None:
+        build_index(args.index, library, assistant.searcher.encoder, progress=progress)
+        assistant.reload_if_changed()
+
+    return create_app(
+        assistant,
+        examples=[line for line in args.examples.read_text("utf-8").splitlines() if line.strip()],
+        documents=lambda: [document.metadata.title for document in assistant.documents],
+        shelf=Shelf(library, find),
+        staff=Staff(library, Publisher(library, ReaderProcess().read, rebuild)) if staff else None,
+    )
 
 
 def _parser() -> cli.Parser:

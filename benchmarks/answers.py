@@ -38,7 +38,10 @@ SETS = {
 }
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _SENTENCE_BORDER = re.compile(r"(?:^|\n)-? ?|(?<=[.:]) |“")
-_TEMPLATE_WORDS = {"theo", "không", "đúng", "đồng", "phương", "về"}
+_TEMPLATE_WORDS = {
+    *("theo", "không", "đúng", "đồng", "phương", "về"),
+    *("bản", "chỗ", "trang", "cũng"),
+}
 
 
 @dataclass(frozen=True, slots=True)

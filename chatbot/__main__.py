@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TypedDict
 
@@ -18,6 +19,17 @@ from chatbot.types import Answer, Assistant, Citation, Turn
 from corpus.cli import Parser, add_common_options, print_json, print_json_line, run
 from corpus.errors import CorpusError
 from index.errors import IndexLayerError
+from index.types import Filters
+
+_FILTERS = {
+    "place": ("ĐỊA_PHƯƠNG", "chỉ tài liệu của địa phương này"),
+    "level": ("CẤP", "chỉ tài liệu của cấp này: phường, xã, tỉnh, ..."),
+    "term": ("NHIỆM_KỲ", "chỉ tài liệu của nhiệm kỳ này, ví dụ 2025-2030"),
+    "kind": ("LOẠI", "chỉ loại văn bản này: nghị quyết, báo cáo, ..."),
+    "document": ("TÀI_LIỆU", "chỉ tài liệu có mã này, hoặc tên có các chữ này"),
+    "status": ("TÌNH_TRẠNG", "chỉ bản draft (dự thảo) hoặc adopted (đã thông qua)"),
+}
+"""Field of ``Filters`` -> what stands for its value in the help, and what it does."""
 
 
 class Request(TypedDict):
@@ -25,6 +37,7 @@ class Request(TypedDict):
 
     question: str
     history: tuple[Turn, ...]
+    filters: Filters
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -41,17 +54,23 @@ def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
     source = ask.add_mutually_exclusive_group(required=True)
     source.add_argument("question", nargs="?", metavar="CÂU_HỎI", help="câu hỏi")
     source.add_argument(
-        "--batch", type=Path, metavar="TỆP", help="tệp JSONL, mỗi dòng {id, question, history?}"
+        "--batch",
+        type=Path,
+        metavar="TỆP",
+        help="tệp JSONL, mỗi dòng {id, question, history?, filters?}",
     )
+    for name, (metavar, meaning) in _FILTERS.items():
+        ask.add_argument(f"--{name}", metavar=metavar, help=meaning)
     add_model_options(ask)
     return parser.parse_args(argv)
 
 
 def _ask(options: argparse.Namespace) -> int:
     assistant = _assistant(options)
+    filters = Filters(**{name: getattr(options, name) for name in _FILTERS})
     if options.batch is not None:
-        return _ask_batch(assistant, options.batch)
-    answer = assistant.ask(options.question)
+        return _ask_batch(assistant, options.batch, filters)
+    answer = assistant.ask(options.question, (), filters)
     if options.json:
         print_json(answer_record(answer))
     else:
@@ -73,20 +92,23 @@ def _assistant(options: argparse.Namespace) -> Assistant:
     )
 
 
-def _ask_batch(assistant: Assistant, path: Path) -> int:
-    """Answer line by line; a bad line becomes an error in its place and does not stop the rest."""
+def _ask_batch(assistant: Assistant, path: Path, filters: Filters) -> int:
+    """Answer line by line; a bad line becomes an error in its place and does not stop the rest.
+
+    ``filters``: hold for every line that does not set them itself.
+    """
     code = 0
     for number, line in _lines(path):
         identifier: object = None
         try:
             record = _read_record(line, number)
             identifier = record.get("id")
-            request = _read_request(record, number)
+            request = _read_request(record, number, filters)
         except BadRequest as error:
             print_json_line({"id": identifier, "error": str(error)})
             code = 1
             continue
-        answer = assistant.ask(request["question"], request["history"])
+        answer = assistant.ask(request["question"], request["history"], request["filters"])
         print_json_line({"id": identifier, **answer_record(answer)})
     return code
 
@@ -110,11 +132,26 @@ def _read_record(line: bytes, number: int) -> dict[str, object]:
     return record
 
 
-def _read_request(record: dict[str, object], number: int) -> Request:
+def _read_request(record: dict[str, object], number: int, filters: Filters) -> Request:
     question = record.get("question")
     if not isinstance(question, str):
         raise BadRequest(f"Dòng {number} thiếu “question” dạng chuỗi.")
-    return {"question": question, "history": _read_history(record.get("history"), number)}
+    return {
+        "question": question,
+        "history": _read_history(record.get("history"), number),
+        "filters": _read_filters(record.get("filters"), number, filters),
+    }
+
+
+def _read_filters(given: object, number: int, filters: Filters) -> Filters:
+    values = given or {}
+    if not isinstance(values, dict) or not values.keys() <= _FILTERS.keys():
+        raise BadRequest(
+            f"Dòng {number}: “filters” phải là đối tượng chỉ gồm {', '.join(_FILTERS)}."
+        )
+    if not all(value is None or isinstance(value, str) for value in values.values()):
+        raise BadRequest(f"Dòng {number}: mọi giá trị của “filters” phải là chuỗi.")
+    return replace(filters, **values)
 
 
 def _read_history(history: object, number: int) -> tuple[Turn, ...]:
@@ -150,6 +187,10 @@ def _citation_record(citation: Citation) -> dict[str, object]:
         "start": citation.start,
         "end": citation.end,
         "quote": citation.quote,
+        "page_label": citation.page_label,
+        "ocr": citation.ocr,
+        "status": citation.status,
+        "superseded_by": citation.superseded_by,
     }
 
 
@@ -160,11 +201,25 @@ def answer_text(answer: Answer) -> str:
     sources = []
     for citation in answer.citations:
         place = f", trang {citation.page}" if citation.page is not None else ""
+        if citation.page_label not in {None, str(citation.page)}:
+            place += f" (số in trên trang: {citation.page_label})"
         heading = f", {' › '.join(citation.heading)}" if citation.heading else ""
+        notes = "".join(f" ({note})" for note in _notes(citation))
+        quote = citation.quote.replace("\n", "\n     ")
         sources.append(
-            f"[{citation.marker}] {citation.title}{place}{heading}:\n    “{citation.quote}”"
+            f"[{citation.marker}] {citation.title}{notes}{place}{heading}:\n    “{quote}”"
         )
     return f"{answer.text}\n\nNguồn:\n" + "\n".join(sources)
+
+
+def _notes(citation: Citation) -> Iterator[str]:
+    """What to know of a source before relying on it."""
+    if citation.status == "draft":
+        yield "bản dự thảo"
+    if citation.superseded_by is not None:
+        yield f"đã được thay thế bằng {citation.superseded_by}"
+    if citation.ocr:
+        yield "chữ nhận dạng từ ảnh"
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""From a question to a checked answer: understand, search, select, write, guard.
+"""From a question to a checked answer: understand, choose documents, search, write, guard.
 
 Knows: the order of the steps and what a refusal says. Does not know: how any step works inside, or
 who shows the answer.
@@ -7,44 +7,54 @@ who shows the answer.
 from __future__ import annotations
 
 import logging
-import re
+import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from chatbot.answer.extractive import ExtractiveGenerator
+from chatbot.answer.extractive import ExtractiveGenerator, draft_answer
 from chatbot.answer.generator import Context, Generator
 from chatbot.answer.guard import Guard
-from chatbot.answer.ranking import Passages
-from chatbot.answer.types import Evidence, Statement
-from chatbot.answer.units import Unit, identity_forms, read_units
+from chatbot.answer.types import Statement
+from chatbot.answer.versions import differing
 from chatbot.errors import GeneratorUnavailable
+from chatbot.places import own_place
 from chatbot.question.screening import refusal
-from chatbot.question.spelling import Vocabulary
+from chatbot.question.spelling import asking_language
 from chatbot.question.types import Question
-from chatbot.question.understand import Understander
-from chatbot.register import PeopleRegister, place_names
+from chatbot.register import PeopleRegister
+from chatbot.scope import Scope
+from chatbot.snapshot import Snapshot
+from chatbot.surroundings import surroundings
 from chatbot.types import Answer, Citation, Progress, Turn
+from chatbot.writing import Writing
+from corpus.errors import CorpusError, DamagedDocument
 from corpus.library import Library
 from corpus.types import Document
+from index.errors import IndexLayerError, NothingFits
+from index.filters import fitting_documents
 from index.search import Searcher
-from index.types import Hit
+from index.types import Filters, Vectors
 
 logger = logging.getLogger(__name__)
 
 NOT_STATED = "Tài liệu không nêu thông tin này nên trợ lý không trả lời thay."
 SEARCHED = "Đã tìm trong {count} tài liệu: {titles}."
-_FORGED_MARKER = re.compile(r"\s*\[\d+\]")
-"""A document may write "[1]": in an answer only our own markers may."""
 _TOP = 12
 """Chunks that search brings up; all their clauses are looked at."""
-_MODEL_PASSAGES = 5
-"""Of these, the chunks that a language model is shown."""
+_TOP_OF_MANY = 40
+"""The same where a large library is asked without a place: every document may answer."""
+_MANY = 12
+"""Documents from which on a library is large."""
+_TOP_OF_VERSION = 6
+"""Chunks of another version that are looked at."""
 _SHOWN_TITLES = 3
 """Titles that a refusal names."""
-_WHOLE_PARAGRAPH = 200
-"""Characters of context given up, at most, to begin or end it with a paragraph."""
+_OTHER_VERSIONS = 3
+"""Versions of the documents cited that are compared."""
+_RETRY_SECONDS = 5.0
+"""After a new index could not be opened, it is left alone for so long."""
 
 
 @dataclass
@@ -68,7 +78,8 @@ class LibraryAssistant:
     """Answers from one library and its index. Safe to use from several threads.
 
     ``documents`` are all that ``searcher`` finds in; without a ``generator`` answers are made
-    extractively.
+    extractively. ``reopen`` gives the state after a new index was built; without it a running
+    assistant keeps the one it has.
     """
 
     def __init__(
@@ -76,23 +87,27 @@ class LibraryAssistant:
         documents: Sequence[Document],
         searcher: Searcher,
         generator: Generator | None = None,
+        *,
+        cache: Path | None = None,
+        reopen: Callable[[], Snapshot] | None = None,
     ) -> None:
-        self._documents = {document.id: document for document in documents}
-        self._searcher = searcher
-        self._people = PeopleRegister(documents)
-        self._units = {document.id: read_units(document) for document in documents}
-        places = [name for d in documents for name in place_names(d.metadata.place)]
-        texts = [f"{d.text}\n{d.metadata.title}\n{d.metadata.place or ''}" for d in documents]
-        identities = [identity_forms(document) for document in documents]
-        self._understander = Understander(Vocabulary(texts), self._people, places, identities)
-        self._extractive = ExtractiveGenerator(self._people)
-        self._generator: Generator = generator or self._extractive
+        self._state = Snapshot(documents, searcher, cache)
+        self._generator = generator
         self._guard = Guard()
+        self._reopen = reopen
+        self._reloading = threading.Lock()
+        self._retry_at = 0.0
+        self._in_use: list[Snapshot] = []
 
     @property
     def people(self) -> PeopleRegister:
         """Who holds which office, by its documents."""
-        return self._people
+        return self._state.people
+
+    @property
+    def searcher(self) -> Searcher:
+        """What finds its passages now; another one after a reload."""
+        return self._state.searcher
 
     def use(self, generator: Generator) -> None:
         """Write with ``generator`` from now on; what it cannot answer is answered extractively."""
@@ -101,41 +116,103 @@ class LibraryAssistant:
     @property
     def documents(self) -> tuple[Document, ...]:
         """The documents that it answers from, ordered by id."""
-        return tuple(self._documents.values())
+        return tuple(self._state.documents.values())
 
-    def ask(self, question: str, history: tuple[Turn, ...] = ()) -> Answer:
+    def reload_if_changed(self) -> bool:
+        """Take over the newest index, if there is one; whether it did.
+
+        Cheap where nothing changed: one small file is read. Questions under way keep the state
+        that they began with. An index that cannot be opened leaves everything as it is.
+        """
+        if not self._is_outdated() or not self._reloading.acquire(blocking=False):
+            return False
+        try:
+            if self._reopen is None or not self._is_outdated():
+                return False
+            self._state = self._reopen()
+        except (IndexLayerError, CorpusError, OSError) as error:
+            self._retry_at = time.monotonic() + _RETRY_SECONDS
+            logger.warning("keeping the index in memory: %s", error)
+            return False
+        finally:
+            self._reloading.release()
+        return True
+
+    def _is_outdated(self) -> bool:
+        if self._reopen is None or time.monotonic() < self._retry_at:
+            return False
+        return not self._state.searcher.is_current()
+
+    def _reload_behind(self) -> None:
+        """``reload_if_changed`` beside the question that found out; the next one has the new."""
+        if self._is_outdated():
+            threading.Thread(target=self.reload_if_changed, daemon=True).start()
+
+    def ask(
+        self, question: str, history: tuple[Turn, ...] = (), filters: Filters | None = None
+    ) -> Answer:
         """Answer in one go. Never raises for bad input: it is refused with a sentence."""
-        *_, last = self.stream(question, history)
+        *_, last = self.stream(question, history, filters)
         if last.answer is None:
             raise RuntimeError("a stream of progress ended without an answer")
         return last.answer
 
-    def stream(self, question: str, history: tuple[Turn, ...] = ()) -> Iterator[Progress]:
+    def stream(
+        self, question: str, history: tuple[Turn, ...] = (), filters: Filters | None = None
+    ) -> Iterator[Progress]:
         """The same, step by step; the last step carries the finished answer."""
+        self._reload_behind()
+        state = self._state
+        self._in_use.append(state)
+        try:
+            yield from self._answer(state, question, history, filters)
+        finally:
+            self._in_use.remove(state)
+
+    def _answer(
+        self,
+        state: Snapshot,
+        question: str,
+        history: tuple[Turn, ...],
+        filters: Filters | None,
+    ) -> Iterator[Progress]:
         clock = _Clock()
         yield Progress("searching", "", ())
         turned_away = refusal(question)
         if turned_away is not None:
             yield self._refused(question, turned_away, clock)
             return
-        understood = self._understander.understand(question, history)
+        try:
+            chosen = _filtered(state, filters)
+        except NothingFits as error:
+            yield self._refused(question, str(error), clock)
+            return
+        understood = state.understander.understand(question, history)
+        scope = state.scopes.find(understood, chosen)
+        vectors = state.encode(scope.question)
         clock.lap("understand")
-        hits = self._searcher.search(understood.text, _TOP, variants=understood.variants)
-        clock.lap("search")
-        context = self._context(hits)
-        clock.lap("select")
-        yield Progress("evidence", "", ())
-        for generator in self._generators():
-            writing = _Writing()
-            for statement in self._checked(generator, understood, context):
-                writing.add(statement)
-                yield Progress("writing", writing.text, writing.citations)
-            if writing.citations:
-                clock.lap("generate")
-                yield self._done(question, writing, generator.name, clock)
-                return
+        for documents in state.scopes.versions(scope.documents):
+            if not documents:
+                continue
+            hits = state.search(scope.question, vectors, documents, _reach(state, scope))
+            clock.lap("search")
+            context = state.context(hits)
+            clock.lap("select")
+            yield Progress("evidence", "", ())
+            people = _people(state, documents)
+            for generator in self._generators(people):
+                writing = Writing(state.scopes.superseded)
+                for statement in self._checked(generator, scope.question, context):
+                    writing.add(statement)
+                    yield Progress("writing", writing.text, writing.citations)
+                if writing.citations:
+                    for statement in self._other_versions(state, scope, vectors, context, writing):
+                        writing.add(statement)
+                    clock.lap("generate")
+                    yield self._done(question, writing, generator.name, clock)
+                    return
         clock.lap("generate")
-        yield self._refused(question, f"{NOT_STATED} {self._searched()}", clock)
+        yield self._refused(question, _not_stated(state, scope), clock)
 
     def _checked(
         self, generator: Generator, question: Question, context: Context
@@ -143,7 +220,7 @@ class LibraryAssistant:
         """What the guard lets through; it ends where the generator's model fails."""
         try:
             for statement in generator.write(question, context):
-                checked = self._guard.check(statement, context.passages)
+                checked = self._check(statement, context)
                 if checked is None:
                     logger.debug("the guard dropped a statement of %s", generator.name)
                 else:
@@ -151,128 +228,111 @@ class LibraryAssistant:
         except GeneratorUnavailable as error:
             logger.warning("%s", error)
 
+    def _check(self, statement: Statement, context: Context) -> Statement | None:
+        return statement if statement.remark else self._guard.check(statement, context.passages)
+
+    def _other_versions(
+        self,
+        state: Snapshot,
+        scope: Scope,
+        vectors: Vectors,
+        context: Context,
+        writing: Writing,
+    ) -> list[Statement]:
+        """What drafts and replaced versions of the documents cited state differently."""
+        question = scope.question
+        found: list[Statement] = []
+        documents = dict.fromkeys(citation.document_id for citation in writing.citations)
+        for cited in documents:
+            others = state.scopes.other_versions(cited)[:_OTHER_VERSIONS]
+            if not others:
+                continue
+            own = context.passages.within({cited})
+            main = draft_answer(question, own, state.people.within({cited}))
+            for other in others:
+                hits = state.search(question, vectors, {other}, _TOP_OF_VERSION)
+                passages = state.context(hits)
+                draft = draft_answer(question, passages.passages, state.people.within({other}))
+                if main is None or draft is None:
+                    continue
+                standing = writing.standing(state.documents[other])
+                whose = own_place(state.documents[other]) if len(documents) > 1 else ""
+                named = f"{standing} của {whose}" if whose else standing
+                preface = f"{named[:1].upper()}{named[1:]} nêu"
+                statement = differing(question, main, draft, preface)
+                checked = self._check(statement, passages) if statement else None
+                if checked is not None:
+                    found.append(checked)
+        return found
+
     def passage(self, citation: Citation, context: int = 600) -> tuple[str, str, str]:
         """(before, quote, after): the quote in its surroundings.
 
         ``context``: characters on each side at most; less, to be cut at paragraph or word borders.
 
         Raises:
-            KeyError: the citation is of a document that this assistant does not have.
+            KeyError: the citation is of a document, or of a text, that is not there any more.
         """
-        document = self._documents[citation.document_id]
-        start = max(0, citation.start - context)
-        end = min(len(document.text), citation.end + context)
-        if start:
-            start = _border_after(document.text, start, citation.start)
-        if end < len(document.text):
-            end = _border_before(document.text, citation.end, end)
-        return (
-            document.text[start : citation.start],
-            document.text[citation.start : citation.end],
-            document.text[citation.end : end],
-        )
+        return surroundings(self._cited(citation).text, citation.start, citation.end, context)
 
-    def _generators(self) -> list[Generator]:
+    def _cited(self, citation: Citation) -> Document:
+        """The document as the citation knows it, from the newest state that has it."""
+        for state in (self._state, *self._in_use):
+            document = state.documents.get(citation.document_id)
+            if document and document.text[citation.start : citation.end] == citation.quote:
+                return document
+        raise KeyError(citation.document_id)
+
+    def _generators(self, people: PeopleRegister) -> list[Generator]:
         """The chosen generator, then the one that always works."""
-        if self._generator is self._extractive:
-            return [self._extractive]
-        return [self._generator, self._extractive]
-
-    def _context(self, hits: Sequence[Hit]) -> Context:
-        """The clauses of the chunks found, each with the cosine of the best chunk it stands in."""
-        found: dict[tuple[str, int], tuple[Unit, float]] = {}
-        for hit in hits:
-            chunk = hit.chunk
-            for unit in self._units.get(chunk.document_id, []):
-                if unit.sentence.start < chunk.end and chunk.start < unit.sentence.end:
-                    found.setdefault((chunk.document_id, unit.start), (unit, hit.cosine))
-        units = [found[key][0] for key in sorted(found)]
-        similarity = {key: cosine for key, (_, cosine) in found.items()}
-        evidence = [
-            Evidence(self._documents[hit.chunk.document_id], hit.chunk.start, hit.chunk.end)
-            for hit in hits[:_MODEL_PASSAGES]
-        ]
-        return Context(Passages(units, similarity), evidence)
-
-    def _searched(self) -> str:
-        titles = [f"«{d.metadata.title}»" for d in self.documents[:_SHOWN_TITLES]]
-        more = "; …" if len(self._documents) > _SHOWN_TITLES else ""
-        return SEARCHED.format(count=len(self._documents), titles="; ".join(titles) + more)
+        extractive = ExtractiveGenerator(people)
+        if self._generator is None or self._generator.name == extractive.name:
+            return [extractive]
+        return [self._generator, extractive]
 
     def _refused(self, question: str, text: str, clock: _Clock) -> Progress:
-        answer = Answer(question, text, "refused", (), self._generator.name, clock.total())
+        name = self._generator.name if self._generator else ExtractiveGenerator.name
+        answer = Answer(question, text, "refused", (), name, clock.total())
         return Progress("done", text, (), answer)
 
-    def _done(self, question: str, writing: _Writing, name: str, clock: _Clock) -> Progress:
+    def _done(self, question: str, writing: Writing, name: str, clock: _Clock) -> Progress:
         answer = Answer(question, writing.text, "answered", writing.citations, name, clock.total())
         return Progress("done", writing.text, writing.citations, answer)
 
 
-class _Writing:
-    """An answer that grows by checked statements; numbers its citations."""
+def _filtered(state: Snapshot, filters: Filters | None) -> Collection[str] | None:
+    """Ids of the documents that fit; None for all.
 
-    def __init__(self) -> None:
-        self._numbers: dict[tuple[str, int, int], int] = {}
-        self._citations: list[Citation] = []
-        self._parts: list[str] = []
-
-    def add(self, statement: Statement) -> None:
-        """Go on with a statement, its markers behind it."""
-        markers = "".join(f"[{self._marker(passage)}]" for passage in statement.evidence)
-        text = _FORGED_MARKER.sub("", statement.text).strip().rstrip(" .;:")
-        if statement.bullet:
-            self._parts.append(f"\n- {text} {markers}")
-        elif statement.introduces:
-            self._parts.append(f"{text} {markers}:")
-        else:
-            self._parts.append(f"{' ' if self._parts else ''}{text} {markers}.")
-
-    @property
-    def text(self) -> str:
-        """The answer so far, markers included."""
-        return "".join(self._parts).strip()
-
-    @property
-    def citations(self) -> tuple[Citation, ...]:
-        """One for every passage cited so far, in order of their markers."""
-        return tuple(self._citations)
-
-    def _marker(self, passage: Evidence) -> int:
-        key = (passage.document.id, passage.start, passage.end)
-        if key not in self._numbers:
-            self._numbers[key] = len(self._numbers) + 1
-            document = passage.document
-            self._citations.append(
-                Citation(
-                    marker=self._numbers[key],
-                    document_id=document.id,
-                    title=document.metadata.title,
-                    page=document.page_at(passage.start),
-                    heading=document.heading_path_at(passage.start),
-                    start=passage.start,
-                    end=passage.end,
-                    quote=passage.text,
-                )
-            )
-        return self._numbers[key]
+    Raises:
+        NothingFits: no document does.
+    """
+    if filters is None or filters == Filters():
+        return None
+    metadata = {key: document.metadata for key, document in state.documents.items()}
+    return fitting_documents(metadata, filters)
 
 
-def _border_after(text: str, start: int, limit: int) -> int:
-    """The first paragraph or word border at or after ``start``."""
-    for mark in ("\n", " "):
-        found = text.find(mark, start, limit)
-        if found >= 0 and (mark == " " or found - start < _WHOLE_PARAGRAPH):
-            return found + 1
-    return start
+def _reach(state: Snapshot, scope: Scope) -> int:
+    """How many chunks are looked at."""
+    everywhere = len(scope.documents) == len(state.documents) and not scope.question.names
+    return _TOP_OF_MANY if everywhere and len(state.documents) > _MANY else _TOP
 
 
-def _border_before(text: str, limit: int, end: int) -> int:
-    """The last paragraph or word border at or before ``end``."""
-    for mark in ("\n", " "):
-        found = text.rfind(mark, limit, end)
-        if found >= 0 and (mark == " " or end - found < _WHOLE_PARAGRAPH):
-            return found
-    return end
+def _people(state: Snapshot, documents: Collection[str]) -> PeopleRegister:
+    """Who is named in ``documents``."""
+    if len(documents) == len(state.documents):
+        return state.people
+    return state.people.within(documents)
+
+
+def _not_stated(state: Snapshot, scope: Scope) -> str:
+    """The refusal of a question that was searched for."""
+    if scope.missing and (text := state.scopes.unknown_place(scope.missing)):
+        return text
+    searched = [state.documents[key] for key in sorted(scope.documents)]
+    titles = [f"«{document.metadata.title}»" for document in searched[:_SHOWN_TITLES]]
+    more = "; …" if len(searched) > _SHOWN_TITLES else ""
+    return f"{NOT_STATED} {SEARCHED.format(count=len(searched), titles='; '.join(titles) + more)}"
 
 
 def build_assistant(
@@ -294,9 +354,17 @@ def build_assistant(
     from index.model import load_encoder
 
     library = Library(corpus)
-    searcher = Searcher.open(index, library, load_encoder(embedding_model))
-    documents = library.documents()
-    assistant = LibraryAssistant(documents, searcher)
+    encoder = load_encoder(embedding_model)
+
+    def read() -> tuple[list[Document], Searcher]:
+        searcher = Searcher.open(index, library, encoder, language=asking_language())
+        return library.documents(_skip), searcher
+
+    def reopen() -> Snapshot:
+        documents, searcher = read()
+        return Snapshot(documents, searcher, index)
+
+    assistant = LibraryAssistant(*read(), cache=index, reopen=reopen)
     if generator != "extractive":
         from chatbot.answer.generators import build_generator
 
@@ -310,3 +378,8 @@ def build_assistant(
             )
         )
     return assistant
+
+
+def _skip(error: DamagedDocument) -> None:
+    """Answer without a damaged document."""
+    logger.warning("%s", error)

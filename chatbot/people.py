@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from chatbot.lexicon import organisation_words, phrase, ranks, surnames
+from chatbot.lexicon import abbreviations, organisation_words, phrase, ranks, surnames
 from chatbot.patterns import TITLES, either, whole
 from chatbot.words import CAPITALS, Word, forms, words
 from corpus.text import match_form, word_set
@@ -43,6 +44,14 @@ _LIST_REACH = 60
 """Characters between two offices of one list."""
 _SHORTEST, _LONGEST = 2, 5
 """Words of a person's full name."""
+_LINES_TO_NAME = 2
+"""Lines between an office and the name that signs under it."""
+_SHORT_OFFICES = tuple(
+    short
+    for short, full in abbreviations().items()
+    if _OFFICE_HEAD.search(" ".join(phrase(full))) or "đồng chí" in full
+)
+_ANYBODY = re.compile(whole(either(*ranks(), *TITLES, *_SHORT_OFFICES)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +110,7 @@ class Mention:
     end: int
 
 
+@lru_cache(maxsize=4096)
 def parse_office(text: str) -> Office:
     """Take an office apart; ``text`` begins with its rank."""
     plain = " ".join(forms(text))
@@ -173,6 +183,42 @@ def find_mentions(text: str, places: Collection[str] = ()) -> list[Mention]:
     ``places`` are names known to be places, without "phường" or "xã"; they help to tell where a
     place ends and a person's name begins.
     """
+    return [
+        moved(mention, start)
+        for start, end in _blocks(text)
+        for mention in _mentions_in(text[start:end], places)
+    ]
+
+
+def moved(mention: Mention, by: int) -> Mention:
+    """A mention whose offsets count from ``by`` characters before."""
+    if not by:
+        return mention
+    offices = tuple(
+        replace(office, start=office.start + by, end=office.end + by) for office in mention.offices
+    )
+    return replace(mention, offices=offices, start=mention.start + by, end=mention.end + by)
+
+
+def _blocks(text: str) -> Iterator[tuple[int, int]]:
+    """The lines that name an office or have a title, with the lines after them where a name may
+    follow. Taking words apart is slow, and most lines of a report name nobody.
+    """
+    start = end = -1
+    for match in _ANYBODY.finditer(match_form(text)):
+        if start < 0 or match.start() >= end:
+            if start >= 0:
+                yield start, end
+            start = text.rfind("\n", 0, match.start()) + 1
+        end = match.end()
+        for _ in range(1 + _LINES_TO_NAME):
+            following = text.find("\n", end)
+            end = following + 1 if following >= 0 else len(text)
+    if start >= 0:
+        yield start, end
+
+
+def _mentions_in(text: str, places: Collection[str]) -> list[Mention]:
     found: list[Mention] = []
     taken_until = 0
     for chain in _chains(text, places):

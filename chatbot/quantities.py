@@ -73,6 +73,7 @@ _DATE = re.compile(
 )
 _SYMBOL = re.compile(r"(?<!\w)\d+(?:/\d{4})?[-/][A-ZĐ][A-ZĐa-z]*(?:[-/][A-ZĐ]+)*(?!\w)")
 """Of a document: 15-NQ/ĐU."""
+_NOTE_MARK = re.compile(r"\[\d{1,3}\]")
 _FRACTION = re.compile(r"(?<![\w/.,-])(\d{1,4})/(\d{1,4})(?![\w/])")
 """Part and whole: 15/17 targets."""
 _PERIOD = re.compile(r"(?<![\w.,])((?:19|20)\d\d)\s*[-–]\s*((?:19|20)\d\d)(?!\w)")
@@ -129,6 +130,8 @@ def parse_number(text: str) -> Decimal:
 
 def parse_quantities(text: str) -> list[Quantity]:
     """All quantities, years, periods, dates and ordinals of ``text``, in order, not overlapping."""
+    # A mark of a footnote, "[3]", is no number.
+    text = _NOTE_MARK.sub(lambda match: " " * len(match[0]), text)
     plain = match_form(text)
     found: list[Quantity] = []
     taken = bytearray(len(plain))

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from chatbot.patterns import ADMIN_UNITS, TITLES, either, name_pattern, name_spans
+from chatbot.patterns import ADMIN_UNITS, TITLES, either, name_spans
 from chatbot.people import Mention, Office, find_mentions
 from chatbot.sounds import onset_key
 from corpus.text import fold, match_form
@@ -18,6 +19,7 @@ from corpus.types import Document
 
 _PREFIXES = "|".join(map(re.escape, (*ADMIN_UNITS, "đặc khu", "tp.", "tp")))
 _PLACE_PREFIX = re.compile(rf"^(?:{_PREFIXES})\s+", re.IGNORECASE)
+_WORDS = re.compile(r"[^\W\d][\w']*(?: [^\W\d][\w']*){0,4}")
 _TITLE = re.compile(rf"(?<!\w){either(*TITLES)} ")
 
 
@@ -42,17 +44,59 @@ def place_names(place: str | None) -> tuple[str, ...]:
 class PeopleRegister:
     """All statements about persons; looked up by name or by office."""
 
-    def __init__(self, documents: Iterable[Document]) -> None:
+    def __init__(
+        self, documents: Iterable[Document], mentions: Sequence[Sequence[Mention]] | None = None
+    ) -> None:
+        """Read the documents; ``mentions``: what they name, document by document, if known."""
+        documents = list(documents)
+        if mentions is None:
+            mentions = [find_mentions(d.text, place_names(d.metadata.place)) for d in documents]
         self._by_name: dict[str, list[Statement]] = defaultdict(list)
-        for document in documents:
-            places = place_names(document.metadata.place)
-            for mention in find_mentions(document.text, places):
-                self._by_name[mention.name].append(Statement(document, mention))
+        self._by_document: dict[str, list[Statement]] = defaultdict(list)
+        for document, named in zip(documents, mentions, strict=True):
+            for mention in named:
+                statement = Statement(document, mention)
+                self._by_name[mention.name].append(statement)
+                self._by_document[document.id].append(statement)
+
+    def within(self, documents: Collection[str]) -> PeopleRegister:
+        """What the documents with these ids state."""
+        part = PeopleRegister(())
+        for document in sorted(documents):
+            for statement in self._by_document.get(document, ()):
+                part._by_name[statement.mention.name].append(statement)
+                part._by_document[document].append(statement)
+        return part
 
     @property
     def names(self) -> tuple[str, ...]:
         """Full names of all persons."""
         return tuple(self._by_name)
+
+    @cached_property
+    def _forms(self) -> list[tuple[str, str, str]]:
+        """(name, matching form, folded) of all persons."""
+        return [(name, match_form(name), fold(name)) for name in self._by_name]
+
+    @cached_property
+    def _heard(self) -> dict[tuple[str, ...], str]:
+        """Name by how it sounds, for names of three words and more."""
+        found: dict[tuple[str, ...], str] = {}
+        for name, _, folded in self._forms:
+            keys = tuple(onset_key(part) for part in folded.split())
+            if len(keys) > 2:
+                found.setdefault(keys, name)
+        return found
+
+    @cached_property
+    def _endings(self) -> dict[str, list[str]]:
+        """Names by their last words, one at least but not all, in matching form."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for name, plain, _ in self._forms:
+            parts = plain.split()
+            for first in range(1, len(parts)):
+                found[" ".join(parts[first:])].append(name)
+        return found
 
     def statements(self, name: str) -> list[Statement]:
         """Where ``name`` stands, the ones with most offices first."""
@@ -62,11 +106,11 @@ class PeopleRegister:
         """``text`` with names of known persons mended that only sound right: "Chi" for "Tri"."""
         spoken = list(re.finditer(r"[^\W\d]+", text))
         keys = [onset_key(fold(word[0])) for word in spoken]
-        for name in self._by_name:
-            heard = [onset_key(fold(part)) for part in name.split()]
-            for at in range(len(keys) - len(heard) + 1):
-                if keys[at : at + len(heard)] == heard and len(heard) > 2:
-                    end = spoken[at + len(heard) - 1].end()
+        for size in sorted({len(heard) for heard in self._heard}, reverse=True):
+            for at in range(len(keys) - size + 1):
+                name = self._heard.get(tuple(keys[at : at + size]))
+                if name is not None:
+                    end = spoken[at + size - 1].end()
                     return f"{text[: spoken[at].start()]}{name}{text[end:]}"
         return text
 
@@ -76,20 +120,22 @@ class PeopleRegister:
         Full names in the order in which they stand; a last name only where one person has it.
         """
         plain, folded = match_form(text), fold(text)
+        bare = plain.isascii()
         full = [
             name
-            for name in self._by_name
-            if name_spans(name, plain) or (plain.isascii() and name_spans(fold(name), folded))
+            for name, form, bare_form in self._forms
+            if (form in plain and name_spans(name, plain))
+            or (bare and bare_form in folded and name_spans(bare_form, folded))
         ]
         if full:
             return sorted(full, key=lambda name: folded.find(fold(name)))
-        called = [title.end() for title in _TITLE.finditer(plain)]
-        short = [
-            name
-            for name in self._by_name
-            if any(_stands_shortened(name, plain, start) for start in called)
-        ]
-        return short if len(short) == 1 else []
+        short: list[str] = []
+        for title in _TITLE.finditer(plain):
+            called = _WORDS.match(plain, title.end())
+            parts = called[0].split(" ") if called else []
+            for size in range(1, len(parts) + 1):
+                short += self._endings.get(" ".join(parts[:size]), ())
+        return short[:1] if len(set(short)) == 1 else []
 
     def holders(self, asked: Office) -> list[tuple[str, Statement]]:
         """(name, statement) for every statement that gives somebody the office ``asked``."""
@@ -99,11 +145,3 @@ class PeopleRegister:
             for statement in statements
             if any(held.office.answers(asked) for held in statement.mention.offices)
         ]
-
-
-def _stands_shortened(name: str, plain: str, start: int) -> bool:
-    """Whether the last words of ``name``, one at least but not all, stand at ``start``."""
-    parts = match_form(name).split()
-    return any(
-        name_pattern(" ".join(parts[first:])).match(plain, start) for first in range(1, len(parts))
-    )

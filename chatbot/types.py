@@ -10,6 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+from corpus.types import Status
+from index.types import Filters
+
 AnswerStatus = Literal["answered", "refused"]
 
 
@@ -34,6 +37,14 @@ class Citation:
     start: int
     end: int
     quote: str
+    page_label: str | None = None
+    """The page number that is printed on the page, where it is known."""
+    ocr: bool = False
+    """Whether the page was recognised from an image: letters may be wrong."""
+    status: Status = "adopted"
+    """Of the document."""
+    superseded_by: str | None = None
+    """Id of the document that took this one's place; None for one in force."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +78,16 @@ class Progress:
 class Assistant(Protocol):
     """What a front end needs: the command line and the chat page talk to this only."""
 
-    def ask(self, question: str, history: tuple[Turn, ...] = ()) -> Answer:
-        """Answer in one go. Never raises for bad input: it is refused with a sentence."""
+    def ask(
+        self, question: str, history: tuple[Turn, ...] = (), filters: Filters | None = None
+    ) -> Answer:
+        """Answer in one go, from the documents that fit ``filters``. Never raises for bad input:
+        it is refused with a sentence.
+        """
 
-    def stream(self, question: str, history: tuple[Turn, ...] = ()) -> Iterator[Progress]:
+    def stream(
+        self, question: str, history: tuple[Turn, ...] = (), filters: Filters | None = None
+    ) -> Iterator[Progress]:
         """The same, step by step; the last step carries the finished answer."""
 
     def passage(self, citation: Citation, context: int = 600) -> tuple[str, str, str]:

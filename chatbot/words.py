@@ -11,11 +11,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from chatbot.lexicon import Phrase, expand, phrase
-from corpus.text import match_form, tokenise
+from corpus.text import Token, match_form, tokenise, word_set
 
 CAPITALS = "".join(char for char in map(chr, range(0x1EFA)) if char.isupper())
 """Every upper-case letter up to the last Vietnamese one, for use inside ``[...]``."""
 
+_PER_HEAD = ("bình", "quân", "đầu", "người")
+_UNITS = word_set("đồng vnđ vnd usd đ triệu tỷ nghìn m2 m3 ha km2 kg tấn lít kwh lần")
+"""What "/người" goes on as a unit: "triệu đồng/người"."""
 _SLASHED = re.compile(r"(?<!\w)(?:đ/c|Đ/c|Đ/C|GD&ĐT|KH&CN)(?!\w)")
 
 
@@ -42,10 +45,24 @@ def words(text: str) -> list[Word]:
 
 def _plain_words(text: str, offset: int) -> list[Word]:
     found: list[Word] = []
-    for token in tokenise(text):
+    tokens = tokenise(text)
+    for at, token in enumerate(tokens):
         if token.text[0].isalnum() or token.text == "%":
-            found += _spelt_out(token.text, token.start + offset, token.end + offset)
+            start, end = token.start + offset, token.end + offset
+            if token.text == "người" and _is_per_head(tokens[max(at - 2, 0) : at], token):
+                found += [Word(form, start, end) for form in _PER_HEAD]
+            else:
+                found += _spelt_out(token.text, start, end)
     return found
+
+
+def _is_per_head(before: Sequence[Token], token: Token) -> bool:
+    """Whether "người" stands as in "GRDP/người", behind the name of an indicator and no unit."""
+    if len(before) < 2 or before[1].text != "/":
+        return False
+    name, slash = before
+    together = name.end == slash.start and slash.end == token.start
+    return together and name.text[0].isalpha() and match_form(name.text) not in _UNITS
 
 
 def _spelt_out(text: str, start: int, end: int) -> list[Word]:

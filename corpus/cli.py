@@ -9,15 +9,21 @@ Exit codes: 0 done, 1 refused or failed with one clear line on standard error, 2
 from __future__ import annotations
 
 import argparse
+import errno
 import io
 import json
 import logging
 import os
 import re
+import shlex
+import shutil
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
+
+from corpus.errors import system_reason
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 CORPUS_DIR = CHECKOUT / "corpus" / "library"
@@ -35,6 +41,11 @@ _USAGE_MESSAGES: tuple[tuple[str, str], ...] = (
     (r"ambiguous option: (.+) could match (.+)", r"\1 có thể là \2"),
 )
 """What argparse says, and what we say: the usage errors that people really meet."""
+
+
+_CHECK = "hãy kiểm tra lại đường dẫn và quyền truy cập"
+_FREE = "hãy xoá bớt tệp trên đĩa rồi chạy lại"
+_SYSTEM_ADVICE = {errno.ENOSPC: _FREE, errno.EDQUOT: _FREE}
 
 
 class Parser(argparse.ArgumentParser):
@@ -91,14 +102,56 @@ def print_json_line(value: object) -> None:
 
 def print_error(error: Exception | str) -> None:
     """Print one line on standard error; the system's own errors are put into words first."""
+    print("Lỗi:", error_text(error), file=sys.stderr)
+
+
+def error_text(error: Exception | str) -> str:
+    """What went wrong, on one line and in Vietnamese."""
     message = str(error)
     if isinstance(error, OSError):
         where = f" «{error.filename}»" if error.filename else ""
-        message = (
-            f"Không đọc hoặc ghi được{where} ({error.strerror or error}); "
-            "hãy kiểm tra đường dẫn, quyền truy cập và chỗ trống trên đĩa."
-        )
-    print("Lỗi:", " ".join(message.split()), file=sys.stderr)
+        advice = _SYSTEM_ADVICE.get(error.errno or 0, _CHECK)
+        message = f"Không đọc hoặc ghi được{where} ({system_reason(error)}); {advice}."
+    return " ".join(message.split())
+
+
+class ProgressLine:
+    """What a long command is doing, on standard error: one line that changes on a terminal, and
+    elsewhere a new line now and then.
+    """
+
+    def __init__(self) -> None:
+        self._is_terminal = sys.stderr.isatty()
+        self._pause = 0.1 if self._is_terminal else 10.0
+        self._next = time.monotonic() + (0.0 if self._is_terminal else self._pause)
+
+    def show(self, text: str) -> None:
+        """Say it, unless something was said a moment ago."""
+        now = time.monotonic()
+        if now < self._next:
+            return
+        self._next = now + self._pause
+        if self._is_terminal:
+            width = shutil.get_terminal_size().columns - 1
+            print(f"\r\x1b[K{text[:width]}", end="", file=sys.stderr, flush=True)
+        else:
+            print(text, file=sys.stderr, flush=True)
+
+    def clear(self) -> None:
+        """Make room for another line."""
+        if self._is_terminal:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+
+def command_with_folders(command: str, args: argparse.Namespace) -> str:
+    """A command to advise, with the options of ``add_common_options`` that are not the defaults."""
+    for name, value, default in (
+        ("--corpus", args.corpus, CORPUS_DIR),
+        ("--index", args.index, INDEX_DIR),
+    ):
+        if value.resolve() != default.resolve():
+            command += f" {name} {shlex.quote(str(value))}"
+    return command
 
 
 def run(command: Callable[[], int], *refusals: type[Exception]) -> int:

@@ -87,6 +87,10 @@ _TEXT_BEGINS = re.compile(
 )
 """How the first line after a title begins."""
 _DRAFT = re.compile(r"(?:bản )?dự thảo\b", re.IGNORECASE)
+_KIND_AFTER_SENDER = re.compile(
+    rf"(?:{_SENDER})\s.*?\s((?:DỰ THẢO )?(?:{'|'.join(kind.upper() for kind in KINDS)})"
+    r"(?=$|\s+(?:CỦA|TRÌNH|TẠI|VỀ|ĐẠI HỘI|LẦN THỨ)\s))"
+)
 _EDGE = " \t*_-–—|#.:"
 
 
@@ -116,7 +120,7 @@ def read_letterhead(text: str) -> Letterhead:
         for line in text.split("\n", _LINES)[:_LINES]
         for part in line.split(" | ")
     ]
-    lines = [line for line in lines if line]
+    lines = [part for line in lines if line for part in _split_at_kind(line)]
     at = next((n for n, line in enumerate(lines) if _kind_in_capitals(line)), None)
     draft = any(_DRAFT.match(line.lstrip("(")) for line in lines[: (at or 0) + _TITLE_LINES])
     if at is None:
@@ -140,6 +144,12 @@ def read_letterhead(text: str) -> Letterhead:
         body=of_body[1].strip() if of_body else None,
         draft=draft,
     )
+
+
+def _split_at_kind(line: str) -> list[str]:
+    """A line in capitals that holds both the sender and the kind, as two."""
+    found = _KIND_AFTER_SENDER.match(line)
+    return [line[: found.start(1)], line[found.start(1) :]] if found else [line]
 
 
 def _kind_in_capitals(line: str) -> str | None:

@@ -1,336 +1,378 @@
-"""The library: documents in a folder.
+"""The library, and what may happen to its documents.
 
-Knows: ids, the layout on disk, how a document is added and removed without ever being half there.
-Does not know: file formats, what is searched in the documents.
+Knows: how a document comes in, is corrected, replaced and removed; duplicates; versions.
+Does not know: file formats (``readers``), the layout on disk (``store``), what is searched.
 
-    <root>/<id>/original/<file name>   the bytes as they came
-    <root>/<id>/text.txt               ``Document.text``, exactly
-    <root>/<id>/document.json          everything else (see ``record``)
-
-A document is written into a folder whose name begins with a dot and renamed when it is complete;
-to remove it, it is first renamed the other way. Reading never looks at such folders.
+Reading needs no lock; one command at a time writes. Whatever interrupts a command, the library is
+afterwards as it was before or as it should be, and the next command that writes clears the rest.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import logging
 import os
-import re
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Unpack
 
-from filelock import FileLock, Timeout
-
-from corpus import metadata as md
-from corpus import record as records
-from corpus.assemble import assemble
+from corpus import intake, store
+from corpus.catalogue import Catalogue
+from corpus.duplicates import Duplicate, find_duplicates
 from corpus.errors import (
     DamagedDocument,
     DocumentNotFound,
     DuplicateDocument,
-    LibraryBusy,
-    UnreadableFile,
+    InvalidMetadata,
+    PreparedNotFound,
 )
-from corpus.readers import read_bytes, read_file
-from corpus.record import Record
-from corpus.text import fold, normalise
-from corpus.types import Document, Metadata, Status
+from corpus.intake import Given, ReadFile, SourceFile, Understood
+from corpus.names import ids, is_id
+from corpus.readers import read_file
+from corpus.readers.types import Progress
+from corpus.record import Record, digest
+from corpus.types import Document
+from corpus.versions import supersedes_itself
 
 log = logging.getLogger(__name__)
 
-_ADDING = ".adding"
-_REMOVING = ".removing"
-_LOCK = ".lock"
-_LOCK_SECONDS = 10.0
-_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_ID_LENGTH = 45
-_FILE_NAME_BYTES = 150
-_DEVICE_NAME = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
-"""File names that Windows keeps for devices."""
-
 
 @dataclass(frozen=True, slots=True)
-class Problem:
-    """Something ``verify`` found."""
+class Prepared:
+    """A file that was read and waits to be published; no reader of the library sees it."""
 
-    document_id: str
-    message: str
-    """Vietnamese, for the screen."""
+    id: str
+    """Later ones sort behind."""
+    record: Record
+    """What was understood: metadata, warnings, number of pages and tables."""
+    duplicates: tuple[Duplicate, ...]
+    """Documents of the library that say the same, as of now."""
 
 
-class Library:
-    """The documents below one folder. Reading needs no lock; one command at a time writes."""
+def _silent(stage: str, done: int, total: int) -> None:
+    """Progress that nobody watches."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
 
-    def documents(self) -> list[Document]:
-        """All documents, by id.
+class Library(Catalogue):
+    """The documents below one folder.
 
-        Raises:
-            DamagedDocument: a document lost a part, or its text is not the one that was added.
-        """
-        return [self._load(folder) for folder in self._folders()]
-
-    def get(self, document_id: str) -> Document:
-        """One document.
-
-        Raises:
-            DocumentNotFound: there is none with this id.
-            DamagedDocument: see ``documents``.
-        """
-        return self._load(self._folder(document_id))
-
-    def fingerprint(self) -> str:
-        """sha256, hexadecimal, over all that an index depends on: ids, texts, spans, metadata."""
-        state = []
-        for record in map(self._record, self._folders()):
-            fields = asdict(record)
-            del fields["original"], fields["sha256"]  # the index never sees the file itself
-            state.append(fields)
-        return _sha256(json.dumps(state, sort_keys=True).encode())
+    Files are read in this process unless ``read`` says otherwise: hand the ``read`` of a
+    ``readers.isolation.ReaderProcess`` to it for files that nobody vouches for.
+    """
 
     def add(
         self,
-        path: Path,
+        file: Path | SourceFile,
         *,
-        title: str | None = None,
-        kind: str | None = None,
-        body: str | None = None,
-        level: str | None = None,
-        place: str | None = None,
-        term: str | None = None,
-        date: str | None = None,
-        status: Status = "adopted",
-        supersedes: str | None = None,
-        source: str | None = None,
+        read: ReadFile = read_file,
+        progress: Progress = _silent,
+        **given: Unpack[Given],
     ) -> Document:
-        """Read a file into the library. What is not given is taken from the text where it is clear.
+        """Read a file into the library.
+
+        Args:
+            given: what is not given, None or blank is taken from the text where it is clear.
 
         Raises:
             UnreadableFile: the file cannot be read, or holds no text.
-            InvalidMetadata: ``term`` or ``date`` has an unknown form.
+            InvalidMetadata: a given value has an unknown form.
             DuplicateDocument: the same file or text is there already.
             DocumentNotFound: no document has the id ``supersedes``.
             LibraryBusy: another command is writing.
         """
-        data = read_bytes(path)
-        name = _safe_file_name(path.name)
-        reading = read_file(data, name)
-        assembled = assemble(reading.pages)
-        text = assembled.text
-        if not text:
-            raise UnreadableFile(f"Tệp «{name}» không có chữ nào; hãy kiểm tra lại tệp gốc.")
-        title = _value(title) or reading.title or md.guess_title(text, assembled.headings)
-        place = _value(place) or md.guess_place(text)
-        details = Metadata(
-            title=title,
-            source=_value(source) or name,
-            kind=_value(kind) or md.guess_kind(title),
-            body=_value(body),
-            level=_value(level) or md.guess_level(place),
-            place=place,
-            term=md.parse_term(term) if term else md.guess_term(title, text),
-            date=md.parse_date(date) if date else reading.date or md.guess_date(text),
-            status=status,
-            supersedes=supersedes,
-        )
-        text_bytes = text.encode()
-        sha256, text_sha256 = _sha256(data), _sha256(text_bytes)
-        with self._writing():
-            for known in map(self._record, self._folders()):
-                if known.sha256 == sha256 or known.text_sha256 == text_sha256:
-                    raise DuplicateDocument(name, known.id)
-            if supersedes is not None:
-                self._folder(supersedes)
-            document_id = slug(title)
-            if (self.root / document_id).exists():
-                document_id = f"{document_id}-{text_sha256[:8]}"
-            record = Record(
-                id=document_id,
-                metadata=details,
-                headings=assembled.headings,
-                pages=assembled.pages,
-                tables=assembled.tables,
-                notes=assembled.notes,
-                format=reading.format,
-                warnings=reading.warnings,
-                original=name,
-                sha256=sha256,
-                text_sha256=text_sha256,
-            )
-            self._store(record, data, text_bytes)
-        log.info("added %s (%d characters)", document_id, len(text))
-        return record.document(text)
+        values = intake.stated(given)
+        self._check_supersedes(None, values.get("supersedes"))
+        file = _opened(file)
+        self._refuse_same_bytes(file)
+        understood = intake.understand(file, read, progress, values.get("title"))
+        record = intake.described(understood.record, values, values)
+        with store.writing(self.root):
+            record = self._admitted(record)
+            store.put(self.root / record.id, record, understood.content)
+        log.info("added %s (%d characters)", record.id, len(understood.content.text))
+        return record.document(understood.content.text, understood.content.parts)
+
+    def replace(
+        self,
+        document_id: str,
+        file: Path | SourceFile,
+        *,
+        read: ReadFile = read_file,
+        progress: Progress = _silent,
+        **given: Unpack[Given],
+    ) -> Document:
+        """Let a new file take the place of a document, damaged or not, under the same id.
+
+        The same file may come again, to be read anew. Metadata that a person gave before stays
+        unless it is given now; the rest is taken from the new text.
+
+        Raises:
+            DocumentNotFound: there is none with this id, or with the id ``supersedes``.
+            UnreadableFile, InvalidMetadata, DuplicateDocument, LibraryBusy: as ``add``.
+        """
+        values = intake.stated(given)
+        folder = self.folder(document_id)
+        self._check_supersedes(document_id, values.get("supersedes"))
+        title = {**self._by_hand(folder), **values}.get("title")
+        understood = intake.understand(_opened(file), read, progress, title)
+        with store.writing(self.root):
+            record = self._put_revision(document_id, understood, values, values)
+        log.info("replaced %s (%d characters)", document_id, len(understood.content.text))
+        return record.document(understood.content.text, understood.content.parts)
+
+    def edit(self, document_id: str, **given: Unpack[Given]) -> Document:
+        """Correct metadata; the text stays. None or blank means "not known".
+
+        Raises:
+            DocumentNotFound: there is none with this id, or with the id ``supersedes``.
+            InvalidMetadata: a value has an unknown form, or the document would supersede itself.
+            DamagedDocument: see ``documents``.
+            LibraryBusy: another command is writing.
+        """
+        values = intake.corrected(given)
+        with store.writing(self.root):
+            folder = self.folder(document_id)
+            document, record = store.read_document(folder), store.read_record(folder)
+            self._check_supersedes(document_id, values.get("supersedes"))
+            record = _corrected(record, values)
+            store.put_record(folder, record)
+        log.info("edited %s", document_id)
+        return replace(document, metadata=record.metadata)
 
     def remove(self, document_id: str) -> None:
         """Take a document out of the library, damaged or not.
+
+        What superseded it from now on supersedes what it superseded itself.
 
         Raises:
             DocumentNotFound: there is none with this id.
             LibraryBusy: another command is writing.
         """
-        folder = self._folder(document_id)
-        with self._writing():
-            hidden = self.root / f"{_REMOVING}-{document_id}"
-            os.replace(folder, hidden)
-            _sync_folder(self.root)
-            shutil.rmtree(hidden)
+        with store.writing(self.root):
+            folder = self.folder(document_id)
+            records = self.records(_ignore)
+            before = next((r.metadata.supersedes for r in records if r.id == document_id), None)
+            for record in records:
+                if record.metadata.supersedes == document_id:
+                    details = replace(record.metadata, supersedes=before)
+                    store.put_record(self.root / record.id, replace(record, metadata=details))
+            store.remove(folder)
         log.info("removed %s", document_id)
 
-    def verify(self) -> list[Problem]:
-        """Check every document against what was recorded when it was added."""
-        problems: list[Problem] = []
-        ids = [folder.name for folder in self._folders()]
-        for folder in self._folders():
-            try:
-                messages = self._check(folder, ids)
-            except DamagedDocument as error:
-                messages = [error.reason]
-            problems += [Problem(folder.name, message) for message in messages]
-        return problems
+    def repair(
+        self, document_id: str, *, read: ReadFile = read_file, progress: Progress = _silent
+    ) -> Document:
+        """Read a damaged document anew from its original file; its metadata stays.
 
-    # --- below: folders and files ---
+        Raises:
+            DocumentNotFound: there is none with this id.
+            DamagedDocument: the original file or the record is damaged too.
+            UnreadableFile: the file cannot be read any more.
+            LibraryBusy: another command is writing.
+        """
+        old, data = store.read_original(self.folder(document_id))
+        file = SourceFile(old.original, data, old.metadata.source)
+        understood = intake.understand(file, read, progress, old.metadata.title)
+        with store.writing(self.root):
+            folder = self.folder(document_id)
+            record = replace(
+                understood.record,
+                id=document_id,
+                metadata=old.metadata,
+                given=old.given,
+                revision=store.next_revision(folder),
+            )
+            store.put_revision(folder, record, understood.content)
+        log.info("repaired %s", document_id)
+        return record.document(understood.content.text, understood.content.parts)
 
-    def _folders(self) -> list[Path]:
-        if not self.root.is_dir():
-            return []
-        return sorted(
-            entry
-            for entry in self.root.iterdir()
-            if not entry.name.startswith(".") and entry.is_dir() and not entry.is_symlink()
-        )
+    def tidy(self) -> None:
+        """Clear away what killed commands left. Every command that writes does so first.
 
-    def _folder(self, document_id: str) -> Path:
-        folder = self.root / document_id
-        # The form first: "../x" or "/etc" must never reach the disk.
-        if not _ID.fullmatch(document_id) or folder not in self._folders():
-            raise DocumentNotFound(document_id, [entry.name for entry in self._folders()])
+        Raises:
+            LibraryBusy: another command is writing.
+        """
+        with store.writing(self.root):
+            pass
+
+    # --- files that wait to be published ---
+
+    def prepare(
+        self,
+        file: Path | SourceFile,
+        *,
+        read: ReadFile = read_file,
+        progress: Progress = _silent,
+        **given: Unpack[Given],
+    ) -> Prepared:
+        """Read a file and keep it, for a person to look at, correct and ``publish``.
+
+        Duplicates are named, not refused.
+
+        Raises:
+            UnreadableFile: the file cannot be read, or holds no text.
+            InvalidMetadata: a given value has an unknown form.
+            LibraryBusy: another command is writing.
+        """
+        values = intake.stated(given)
+        understood = intake.understand(_opened(file), read, progress, values.get("title"))
+        prepared_id = f"{datetime.now(UTC):%Y%m%d-%H%M%S-%f}-{secrets.token_hex(3)}"
+        record = intake.described(understood.record, values, values)
+        record = replace(record, id=prepared_id)
+        with store.writing(self.root):
+            store.put(self.root / store.PREPARED / prepared_id, record, understood.content)
+        return self._prepared(record, self.records(_ignore))
+
+    def prepared(self) -> list[Prepared]:
+        """All files that wait, the oldest first. Damaged ones are left out."""
+        known = self.records(_ignore)
+        folders = store.folders(self.root / store.PREPARED)
+        return [
+            self._prepared(replace(record, id=folder.name), known)
+            for folder in folders
+            for record in _readable(folder)
+        ]
+
+    def prepared_document(self, prepared_id: str) -> Document:
+        """A file that waits, as the document that it would be, under its own id.
+
+        Raises:
+            PreparedNotFound: none waits under this id.
+            DamagedDocument: see ``documents``.
+        """
+        document = store.read_document(self._prepared_folder(prepared_id))
+        return replace(document, id=prepared_id)
+
+    def publish(
+        self, prepared_id: str, *, replaces: str | None = None, **corrections: Unpack[Given]
+    ) -> Document:
+        """Put a file that waits into the library.
+
+        Args:
+            replaces: the document whose place it takes, see ``replace``; None for a new one.
+            corrections: as in ``edit``.
+
+        Raises:
+            PreparedNotFound: none waits under this id.
+            InvalidMetadata, DuplicateDocument, DocumentNotFound, LibraryBusy: as ``add``.
+            DamagedDocument: the file that waits was damaged.
+        """
+        values = intake.corrected(corrections)
+        with store.writing(self.root):
+            folder = self._prepared_folder(prepared_id)
+            record, content = store.read_content(folder)
+            record = replace(record, id=prepared_id)
+            if replaces is None:
+                record = self._admitted(_corrected(record, values))
+                store.move(folder, self.root / record.id, record)
+            else:
+                given = {*record.given, *_changed(record, values)}
+                values = {**{name: getattr(record.metadata, name) for name in given}, **values}
+                record = self._put_revision(replaces, Understood(record, content), values, given)
+                store.remove(folder)
+        log.info("published %s (%d characters)", record.id, len(content.text))
+        return record.document(content.text, content.parts)
+
+    def discard(self, prepared_id: str) -> None:
+        """Forget a file that waits.
+
+        Raises:
+            PreparedNotFound: none waits under this id.
+            LibraryBusy: another command is writing.
+        """
+        with store.writing(self.root):
+            store.remove(self._prepared_folder(prepared_id))
+
+    # --- below ---
+
+    def _prepared_folder(self, prepared_id: str) -> Path:
+        folder = self.root / store.PREPARED / prepared_id
+        if not is_id(prepared_id) or not store.is_folder(folder):
+            raise PreparedNotFound(prepared_id)
         return folder
 
-    def _record(self, folder: Path) -> Record:
-        try:
-            record = records.loads(_read(folder, "document.json").decode())
-        except ValueError as error:
-            raise DamagedDocument(folder.name, f"document.json không đọc được ({error})") from error
-        if record.id != folder.name:
-            raise DamagedDocument(folder.name, f"thư mục đã bị đổi tên từ «{record.id}»")
+    def _prepared(self, record: Record, known: Iterable[Record]) -> Prepared:
+        return Prepared(record.id, record, tuple(find_duplicates(record, known)))
+
+    def _by_hand(self, folder: Path) -> dict[str, str | None]:
+        """The metadata of a document that a person gave; none if it cannot be read."""
+        return {
+            name: getattr(record.metadata, name)
+            for record in _readable(folder)
+            for name in record.given
+        }
+
+    def _check_supersedes(self, document_id: str | None, replaced: str | None) -> None:
+        if replaced is None:
+            return
+        self.folder(replaced)
+        if document_id and supersedes_itself(document_id, replaced, self.records(_ignore)):
+            raise InvalidMetadata(
+                f"Tài liệu «{document_id}» không thể thay thế «{replaced}», vì như vậy nó sẽ thay "
+                "thế chính mình; hãy xem các phiên bản bằng `python -m corpus list`."
+            )
+
+    def _refuse_same_bytes(self, file: SourceFile) -> None:
+        """Before a scan is recognised page by page for nothing."""
+        sha256 = digest(file.data)
+        for known in self.records(_ignore):
+            if known.sha256 == sha256:
+                raise DuplicateDocument(file.name, known.id)
+
+    def _refuse_duplicates(self, record: Record) -> None:
+        """A new version may be like an old one, but not the same letter for letter."""
+        for duplicate in find_duplicates(record, self.records(_ignore)):
+            if duplicate.likeness != "similar" or record.metadata.supersedes is None:
+                raise DuplicateDocument(record.original, duplicate.document_id, duplicate.likeness)
+
+    def _admitted(self, record: Record) -> Record:
+        """The record of a new document, with its id. The caller holds the lock."""
+        self._check_supersedes(None, record.metadata.supersedes)
+        self._refuse_duplicates(record)
+        names = ids(record.metadata.title, record.text_sha256)
+        free = next(name for name in names if not os.path.lexists(self.root / name))
+        return replace(record, id=free)
+
+    def _put_revision(
+        self,
+        document_id: str,
+        understood: Understood,
+        values: Mapping[str, str | None],
+        given: Iterable[str],
+    ) -> Record:
+        """Store a new revision of a document. The caller holds the lock."""
+        folder = self.folder(document_id)
+        self._check_supersedes(document_id, values.get("supersedes"))
+        kept = self._by_hand(folder)
+        record = intake.described(understood.record, {**kept, **values}, {*kept, *given})
+        record = replace(record, id=document_id, revision=store.next_revision(folder))
+        self._refuse_duplicates(record)
+        store.put_revision(folder, record, understood.content)
         return record
 
-    def _load(self, folder: Path) -> Document:
-        record = self._record(folder)
-        data = _read(folder, "text.txt")
-        # A changed text would make every citation into it wrong without anybody noticing.
-        if _sha256(data) != record.text_sha256:
-            raise DamagedDocument(folder.name, "text.txt đã bị thay đổi")
-        return record.document(data.decode())
 
-    def _check(self, folder: Path, ids: list[str]) -> list[str]:
-        record = self._record(folder)
-        messages = records.check_document(self._load(folder))
-        if _sha256(_read(folder, "original", _safe_file_name(record.original))) != record.sha256:
-            messages.append(f"tệp gốc «{record.original}» đã bị thay đổi")
-        replaced = record.metadata.supersedes
-        if replaced is not None and replaced not in ids:
-            messages.append(f"thay thế tài liệu «{replaced}» nhưng tài liệu này không còn")
-        return messages
-
-    def _store(self, record: Record, data: bytes, text: bytes) -> None:
-        folder = self.root / f"{_ADDING}-{record.id}"
-        original = folder / "original"
-        try:
-            original.mkdir(parents=True)
-            _write(original / record.original, data)
-            _write(folder / "text.txt", text)
-            _write(folder / "document.json", record.dumps().encode())
-            _sync_folder(original)
-            _sync_folder(folder)
-            os.replace(folder, self.root / record.id)
-        except OSError:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise
-        _sync_folder(self.root)
-
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        """Hold the library alone; first clear away what a crashed command left."""
-        self.root.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(self.root / _LOCK, timeout=_LOCK_SECONDS)
-        try:
-            lock.acquire()
-        except Timeout as error:
-            raise LibraryBusy(
-                f"Thư viện «{self.root}» đang được một lệnh khác ghi; hãy chờ rồi chạy lại."
-            ) from error
-        try:
-            for entry in self.root.iterdir():
-                if entry.name.startswith((_ADDING, _REMOVING)):
-                    log.warning("clearing %s, left by an interrupted command", entry.name)
-                    shutil.rmtree(entry)
-            yield
-        finally:
-            lock.release()
+def _opened(file: Path | SourceFile) -> SourceFile:
+    return file if isinstance(file, SourceFile) else intake.open_path(file)
 
 
-def slug(title: str) -> str:
-    """A title as an id: folded, words joined by "-", at most 45 characters, cut at a word."""
-    words = "-".join(re.findall(r"[a-z0-9]+", fold(title)))
-    if len(words) > _ID_LENGTH:
-        words = words[: _ID_LENGTH + 1].rpartition("-")[0] or words[:_ID_LENGTH]
-    if not words or _DEVICE_NAME.fullmatch(words):
-        return f"van-ban-{words}".rstrip("-")
-    return words
-
-
-def _safe_file_name(name: str) -> str:
-    """A file name that is one plain name on every system, with its suffix kept."""
-    name = re.sub(r'[/\\:*?"<>|\s]+', " ", normalise(name))
-    stem, dot, suffix = name.rpartition(".")
-    if not dot:
-        stem, suffix = name, ""
-    suffix = dot + suffix if suffix else ""
-    room = max(_FILE_NAME_BYTES - len(suffix.encode()), 1)
-    stem = stem.encode()[:room].decode("utf-8", "ignore").strip(" .")
-    if not stem or _DEVICE_NAME.fullmatch(stem):
-        stem = f"van-ban {stem}".strip()
-    return stem + suffix
-
-
-def _value(given: str | None) -> str | None:
-    """A given metadata value on one line; blank means not given."""
-    return (md.one_line(given) or None) if given else None
-
-
-def _sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
-
-
-def _read(folder: Path, *parts: str) -> bytes:
-    """A file of a document's folder, never through a link to somewhere else."""
-    path = folder.joinpath(*parts)
-    if path.resolve() != folder.resolve().joinpath(*parts) or not path.is_file():
-        raise DamagedDocument(folder.name, f"thiếu tệp {path.name}")
-    return path.read_bytes()
-
-
-def _write(path: Path, data: bytes) -> None:
-    with path.open("xb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a rename or new entry last through a power cut, where the system can."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
+def _readable(folder: Path) -> list[Record]:
+    """The record of a folder, none if it is damaged or gone."""
     try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        return [store.read_record(folder)]
+    except (DamagedDocument, DocumentNotFound):
+        return []
+
+
+def _changed(record: Record, values: Mapping[str, str | None]) -> set[str]:
+    """Names of the metadata that ``values`` says differently."""
+    return {name for name, value in values.items() if value != getattr(record.metadata, name)}
+
+
+def _corrected(record: Record, values: Mapping[str, str | None]) -> Record:
+    return intake.described(record, values, {*record.given, *_changed(record, values)})
+
+
+def _ignore(error: DamagedDocument) -> None:
+    """For what a damaged document does not concern."""

@@ -61,7 +61,9 @@ _UNIT = re.compile(rf"(?<!\w)({_KIND_WORDS}|TP\.?|P\.|X\.) ?({_NAME})")
 _COMMITTEE = re.compile(rf"([Tt]ỉnh|[Tt]hành|[Hh]uyện|[Qq]uận|[Tt]hị) (?:ủy|uỷ) ({_NAME})")
 _COMMITTEE_OF = {"thành": "thành phố", "thị": "thị xã"}
 _SHORT_KINDS = {"tp": "thành phố", "tp.": "thành phố", "p.": "phường", "x.": "xã"}
-_NO_NAME = word_set("lần khóa khoá nhiệm năm tại về giai ngày tháng đảng ban và trong đại với thứ")
+_NO_NAME = word_set(
+    "lần khóa khoá nhiệm năm tại về giai ngày tháng đảng ban và trong đại với thứ ủy uỷ đoàn"
+)
 """Words that end a place's name in a line of capitals."""
 _CAPITALISED_WORDS = ("Đảng", "Chấp hành", "Thường vụ", "Trung ương", "Chính trị", "Bí thư")
 """Written so inside the names of bodies."""
@@ -203,11 +205,15 @@ def _stated_place(head: Letterhead, title: str, text: str) -> str | None:
 
 def _as_far_as_shared(named: _Named, mentions: Sequence[_Named]) -> _Named:
     """``named`` without what follows its name by chance, such as a person's: the longest beginning
-    that most mentions of places with its first syllable share.
+    that the text names twice.
     """
-    first = named.name.split()[0]
-    alike = [m for m in mentions if m.kind == named.kind and m.name.split()[0] == first]
-    return _majority(alike, 1) or named
+    words = named.name.split()
+    for length in range(len(words), 0, -1):
+        shorter = _Named(named.kind, " ".join(words[:length]))
+        alike = [m for m in mentions if f"{m} ".startswith(f"{shorter} ")]
+        if len(alike) > 1:
+            return shorter
+    return named
 
 
 def _is_national(head: Letterhead, title: str) -> bool:
@@ -227,7 +233,7 @@ def _units(text: str) -> Iterator[_Named]:
         kind = _SHORT_KINDS.get(kind, _COMMITTEE_OF.get(kind, kind))
         words = []
         for word in match[2].split():
-            if match_form(word) in _NO_NAME:
+            if word.lower() in _NO_NAME:
                 break
             words.append(word)
         if words:

@@ -21,10 +21,25 @@ from index.build import build_index
 from index.errors import IndexLayerError
 from index.model import load_encoder, load_folder, locate_model
 from index.search import Searcher
-from index.types import Hit
+from index.types import Filters, Hit
 
 _SNIPPET = 300
 """Characters of a passage shown to people."""
+
+
+_FILTERS = {
+    "place": "chỉ tìm trong văn bản của địa phương này",
+    "level": "chỉ tìm trong văn bản của cấp này: xã, phường, tỉnh…",
+    "term": "chỉ tìm trong văn bản của nhiệm kỳ này: 2025-2030",
+    "kind": "chỉ tìm trong loại văn bản này: báo cáo chính trị, nghị quyết…",
+    "document": "chỉ tìm trong tài liệu có mã này hoặc tên có những chữ này",
+    "status": "chỉ tìm trong bản dự thảo (draft) hoặc bản chính thức (adopted)",
+}
+_STAGES = {
+    "reading": "Đang đọc {total} tài liệu",
+    "encoding": "Đang mã hóa {done}/{total} đoạn",
+    "writing": "Đang ghi chỉ mục",
+}
 
 
 class BadLine(Exception):
@@ -57,6 +72,8 @@ def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
     search.add_argument(
         "--top", type=_positive, default=5, metavar="N", help="số đoạn (mặc định 5)"
     )
+    for name, description in _FILTERS.items():
+        search.add_argument(f"--{name}", metavar="GIÁ_TRỊ", help=description)
     return parser.parse_args(argv)
 
 
@@ -83,11 +100,18 @@ def _build(options: argparse.Namespace) -> int:
 
 def _search(options: argparse.Namespace) -> int:
     searcher = Searcher.open(options.index, Library(options.corpus), load_encoder(options.model))
+    filters = Filters(**{name: getattr(options, name) for name in _FILTERS})
     if options.batch is not None:
-        return _search_batch(searcher, options.batch, options.top)
+        return _search_batch(searcher, options.batch, options.top, filters)
     if not options.question.strip():
         raise IndexLayerError("Câu hỏi đang trống; hãy nhập nội dung cần tìm.")
-    hits = searcher.search(options.question, options.top)
+    found = searcher.find(options.question, options.top, filters=filters)
+    hits = found.hits
+    for place in found.unknown_places:
+        print(
+            f"Lưu ý: không có tài liệu nào của «{place}»; các đoạn tìm được là của nơi khác.",
+            file=sys.stderr,
+        )
     if options.json:
         print_json([_hit_record(hit) for hit in hits])
     else:
@@ -95,7 +119,7 @@ def _search(options: argparse.Namespace) -> int:
     return 0
 
 
-def _search_batch(searcher: Searcher, path: Path, top: int) -> int:
+def _search_batch(searcher: Searcher, path: Path, top: int, filters: Filters) -> int:
     """Answer line by line; a bad line becomes an error in its place."""
     code = 0
     with path.open("rb") as lines:
@@ -113,7 +137,7 @@ def _search_batch(searcher: Searcher, path: Path, top: int) -> int:
                 print_json_line({"id": identifier, "error": f"Dòng {number}: {error}."})
                 code = 1
                 continue
-            hits = searcher.search(question, top)
+            hits = searcher.search(question, top, filters=filters)
             print_json_line({"id": identifier, "hits": [_hit_record(hit) for hit in hits]})
     return code
 
@@ -155,6 +179,7 @@ def _hit_record(hit: Hit) -> dict[str, object]:
         "end": chunk.end,
         "text": chunk.text,
         "score": round(hit.score, 6),
+        "superseded_by": hit.superseded_by,
     }
 
 
@@ -163,19 +188,22 @@ def _hit_text(number: int, hit: Hit) -> str:
     where = [hit.title, *(heading for heading in chunk.heading if heading != hit.title)]
     if chunk.page is not None:
         where.append(f"trang {chunk.page}")
+    if hit.superseded_by is not None:
+        where.append(f"đã được thay bằng {hit.superseded_by}")
     text = " ".join(chunk.text.split())
     if len(text) > _SNIPPET:
         text = text[:_SNIPPET].rpartition(" ")[0] + " …"
     return f"{number}. {' › '.join(where)}  (điểm {hit.score:.2f})\n   {text}"
 
 
-def _show_progress(done: int, total: int) -> None:
-    """One line that counts up; ten lines in a file or pipe."""
+def _show_progress(stage: str, done: int, total: int) -> None:
+    """One line that counts up; some lines in a file or pipe."""
+    line = _STAGES[stage].format(done=done, total=total)
     if sys.stderr.isatty():
-        end = "\n" if done == total else ""
-        print(f"\rĐang mã hóa {done}/{total} đoạn", end=end, file=sys.stderr, flush=True)
-    else:
-        print(f"Đang mã hóa {done}/{total} đoạn", file=sys.stderr, flush=True)
+        end = "\n" if done == total and total else ""
+        print(f"\r\x1b[K{line}", end=end, file=sys.stderr, flush=True)
+    elif total and (stage == "encoding" or done == 0 or stage == "reading"):
+        print(line, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

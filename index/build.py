@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import logging
 import shlex
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,15 +19,23 @@ from filelock import FileLock
 
 from corpus.cli import CORPUS_DIR, INDEX_DIR
 from corpus.library import Library
-from corpus.types import Document
+from corpus.types import Document, Metadata
 from index import bundled, environment
-from index.chunks import ChunkSettings, indexed_text, split_chunks
+from index.chunks import ChunkSettings, encoded_texts, indexed_text, split_chunks
 from index.errors import IndexOutdated, LibraryEmpty, StoreError
-from index.generation import FORMAT, Generation, Manifest, read_generation, write_generation
+from index.generation import (
+    FORMAT,
+    Generation,
+    Manifest,
+    read_generation,
+    remove_others,
+    write_generation,
+)
 from index.lexical import LexicalIndex
 from index.model import DEFAULT_MODEL
-from index.types import Encoder, Progress, Vectors
+from index.types import Chunk, Encoder, StageProgress, Vectors
 from index.vectors import VectorIndex
+from index.words import WordCounts
 
 _log = logging.getLogger(__name__)
 
@@ -50,7 +59,7 @@ def build_index(
     encoder: Encoder,
     *,
     settings: ChunkSettings | None = None,
-    progress: Progress | None = None,
+    progress: StageProgress | None = None,
 ) -> BuildReport:
     """Bring the index up to date with the library; one build at a time, the others wait.
 
@@ -71,19 +80,30 @@ def build_index(
         except StoreError as error:
             _log.debug("building: %s", error)
         else:
+            remove_others(index_dir, old.pointer.number)
             count = old.manifest.chunks
-            return BuildReport(old.number, len(old.manifest.titles), count, 0, count)
+            return BuildReport(old.pointer.number, len(old.manifest.documents), count, 0, count)
 
+        progress = progress or (lambda stage, done, total: None)
+        progress("reading", 0, 0)
         corpus, documents = _read_library(library)
-        titles = {document.id: document.metadata.title for document in documents}
+        progress("reading", len(documents), len(documents))
+        metadata = {document.id: document.metadata for document in documents}
         chunks = [chunk for document in documents for chunk in split_chunks(document, settings)]
         if not chunks:
             raise LibraryEmpty(
                 f"Thư viện {library.root} chưa có tài liệu nào; hãy chạy: "
                 f"python -m corpus add TỆP{_option('--corpus', library.root, CORPUS_DIR)}"
             )
-        texts = [indexed_text(chunk, titles[chunk.document_id]) for chunk in chunks]
-        vectors, encoded = _vectors(texts, encoder, old, progress)
+        titles = [metadata[chunk.document_id].title for chunk in chunks]
+        sources = _sources(chunks, titles, old)
+        if old is not None and _fits(old, encoder, settings):
+            kept = [None if row is None else old.vectors.of_passage(row) for row in sources]
+        else:
+            kept = [None] * len(chunks)
+        vectors = _encode(chunks, titles, kept, encoder, settings, progress)
+        encoded = sum(part is None for part in kept)
+        progress("writing", 0, 1)
         manifest = Manifest(
             format=FORMAT,
             model=encoder.name,
@@ -93,12 +113,16 @@ def build_index(
             corpus=corpus,
             created=datetime.now(UTC).isoformat(timespec="seconds"),
             chunks=len(chunks),
-            titles=titles,
+            documents=metadata,
             files={},
         )
+        texts = [indexed_text(chunk, title) for chunk, title in zip(chunks, titles, strict=True)]
+        lexical = LexicalIndex.build(texts, old.lexical if old else None, sources)
+        words = _count_words(chunks, metadata, old)
         number = write_generation(
-            index_dir, manifest, chunks, VectorIndex.build(vectors), LexicalIndex.build(texts)
+            index_dir, manifest, chunks, VectorIndex.build(vectors), lexical, words
         )
+        progress("writing", 1, 1)
     return BuildReport(number, len(documents), len(chunks), encoded, len(chunks) - encoded)
 
 
@@ -110,9 +134,7 @@ def check_current(
     Raises:
         IndexOutdated: naming the first difference, and the command ``mend``.
     """
-    if manifest.format != FORMAT:
-        reason = f"Chỉ mục có định dạng số {manifest.format}, chương trình này dùng số {FORMAT}"
-    elif manifest.weights != encoder.fingerprint:
+    if manifest.weights != encoder.fingerprint:
         reason = (
             f"Chỉ mục được tạo bằng mô hình {manifest.model} ({manifest.weights[:8]}), "
             f"còn đang dùng {encoder.name} ({encoder.fingerprint[:8]})"
@@ -151,24 +173,69 @@ def _read_library(library: Library) -> tuple[str, list[Document]]:
             return fingerprint, documents
 
 
-def _vectors(
-    texts: Sequence[str], encoder: Encoder, old: Generation | None, progress: Progress | None
-) -> tuple[Vectors, int]:
-    """Vectors (len(texts), dim), and how many of them were encoded now."""
-    known: dict[str, int] = {}
-    stored: Vectors = np.empty((0, encoder.dimension), np.float32)
-    if old is not None and old.manifest.weights == encoder.fingerprint:
-        stored = old.vectors.vectors()
-        titles = old.manifest.titles
-        known = {
-            indexed_text(chunk, titles[chunk.document_id]): row
-            for row, chunk in enumerate(old.chunks)
-        }
-    sources = [known.get(text) for text in texts]
-    new = [row for row, source in enumerate(sources) if source is None]
-    vectors: Vectors = np.empty((len(texts), encoder.dimension), np.float32)
-    vectors[new] = encoder.encode_passages([texts[row] for row in new], progress)
-    for row, source in enumerate(sources):
-        if source is not None:
-            vectors[row] = stored[source]
-    return vectors, len(new)
+def _sources(
+    chunks: Sequence[Chunk], titles: Sequence[str], old: Generation | None
+) -> list[int | None]:
+    """For each chunk the row of the old generation that reads the same, if any."""
+    if old is None:
+        return [None] * len(chunks)
+    documents = old.manifest.documents
+    known = {
+        _content(chunk, documents[chunk.document_id].title): row
+        for row, chunk in enumerate(old.chunks)
+    }
+    return [known.get(_content(*pair)) for pair in zip(chunks, titles, strict=True)]
+
+
+def _count_words(
+    chunks: Sequence[Chunk], documents: Mapping[str, Metadata], old: Generation | None
+) -> WordCounts:
+    """The words of all chunks, titles and places; only what changed is read again."""
+    now = Counter(_texts(chunks, documents))
+    if old is None:
+        return WordCounts.count(now.elements())
+    before = Counter(_texts(old.chunks, old.manifest.documents))
+    return old.words.updated((now - before).elements(), (before - now).elements())
+
+
+def _texts(chunks: Sequence[Chunk], documents: Mapping[str, Metadata]) -> Iterator[str]:
+    yield from (chunk.text for chunk in chunks)
+    for metadata in documents.values():
+        yield from (metadata.title, metadata.place or "")
+
+
+def _content(chunk: Chunk, title: str) -> tuple[str, tuple[str, ...], str, str]:
+    """All that is indexed of a chunk."""
+    return title, chunk.heading, chunk.context, chunk.text
+
+
+def _fits(old: Generation, encoder: Encoder, settings: ChunkSettings) -> bool:
+    """Whether vectors of the old generation can stand beside new ones."""
+    manifest = old.manifest
+    return manifest.weights == encoder.fingerprint and manifest.settings.part == settings.part
+
+
+def _encode(
+    chunks: Sequence[Chunk],
+    titles: Sequence[str],
+    kept: Sequence[Vectors | None],
+    encoder: Encoder,
+    settings: ChunkSettings,
+    progress: StageProgress,
+) -> list[Vectors]:
+    """Vectors (parts, dim) of each chunk; those without any ``kept`` are encoded."""
+    parts = [
+        encoded_texts(chunk, title, settings) if known is None else []
+        for chunk, title, known in zip(chunks, titles, kept, strict=True)
+    ]
+    new = sum(known is None for known in kept)
+    encoded = encoder.encode_passages(
+        [text for of_chunk in parts for text in of_chunk],
+        # Counted in chunks, which is what the operator is told about.
+        lambda done, total: progress("encoding", done * new // max(total, 1), new),
+    )
+    ends = np.cumsum([len(of_chunk) for of_chunk in parts])
+    return [
+        encoded[end - len(of_chunk) : end] if known is None else known
+        for of_chunk, known, end in zip(parts, kept, ends, strict=True)
+    ]

@@ -4,6 +4,7 @@ IndexLayerError
 ├── ModelError             the embedding model cannot be used
 │   ├── ModelMissing       it is not on this machine
 │   └── ModelDamaged       it is there, and it is not what it should be
+├── NothingFits            no document fits what a search is narrowed down to
 └── StoreError             the index on disk cannot be used
     ├── IndexMissing       it was never built
     ├── IndexOutdated      it was built from another model, corpus or setting
@@ -31,6 +32,10 @@ class ModelMissing(ModelError):
 
 class ModelDamaged(ModelError):
     """The weights, or a file beside them, are not readable or not the expected bytes."""
+
+
+class NothingFits(IndexLayerError):
+    """No document of the library fits a filter."""
 
 
 class StoreError(IndexLayerError):

@@ -17,7 +17,7 @@ from corpus.text import fold
 Scores = NDArray[np.float32]
 """Shape (n,), float32; higher is better."""
 
-DENSE_WEIGHT = 1.5
+DENSE_WEIGHT = 0.75
 """Weight of the cosines beside the words' 1.0, for a question with diacritics."""
 DENSE_WEIGHT_UNACCENTED = 0.25
 """The same without any: multilingual encoders hardly know unaccented Vietnamese."""

@@ -6,8 +6,9 @@ damaged one is noticed. Does not know: documents, encoders, or whether the index
     <index>/CURRENT                       number of the current generation, sha256 of its manifest
     <index>/generations/<n>/manifest.json
     <index>/generations/<n>/chunks.jsonl  one ``Chunk`` a line
-    <index>/generations/<n>/vectors.faiss
+    <index>/generations/<n>/vectors.faiss, starts.npy
     <index>/generations/<n>/lexical/      BM25, one folder a field
+    <index>/generations/<n>/words/        how often the library writes which words
 
 A generation is written into a folder whose name begins with a dot, renamed, and only then named
 by CURRENT, which is replaced in one step. Readers load everything into memory, so that an old
@@ -25,20 +26,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from corpus.types import Metadata
 from index.chunks import ChunkSettings
-from index.errors import IndexDamaged, IndexMissing
+from index.errors import IndexDamaged, IndexMissing, IndexOutdated
 from index.lexical import LexicalIndex
 from index.types import Chunk
 from index.vectors import VectorIndex
+from index.words import WordCounts
 
-FORMAT = 1
+FORMAT = 2
 """Number of the layout above; raise it when it changes."""
 CURRENT = "CURRENT"
 _GENERATIONS = "generations"
 _MANIFEST = "manifest.json"
 _CHUNKS = "chunks.jsonl"
-_VECTORS = "vectors.faiss"
 _LEXICAL = "lexical"
+_WORDS = "words"
 _BUILDING = ".building"
 _log = logging.getLogger(__name__)
 
@@ -59,21 +62,32 @@ class Manifest:
     created: str
     """ISO 8601, UTC."""
     chunks: int
-    titles: Mapping[str, str]
-    """Title of each document, by id."""
+    documents: Mapping[str, Metadata]
+    """What is known of each document, by id."""
     files: Mapping[str, str]
     """sha256 of each other file of the generation, by its path."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """What CURRENT says."""
+
+    number: int
+    """Of the current generation."""
+    digest: str
+    """sha256 of its manifest."""
 
 
 @dataclass(frozen=True, slots=True)
 class Generation:
     """A whole index in memory; row i of every part stands for ``chunks[i]``."""
 
-    number: int
+    pointer: Pointer
     manifest: Manifest
     chunks: Sequence[Chunk]
     vectors: VectorIndex
     lexical: LexicalIndex
+    words: WordCounts
 
 
 def write_generation(
@@ -82,6 +96,7 @@ def write_generation(
     chunks: Sequence[Chunk],
     vectors: VectorIndex,
     lexical: LexicalIndex,
+    words: WordCounts,
 ) -> int:
     """Write a new generation, make it current, remove the others; returns its number.
 
@@ -96,8 +111,9 @@ def write_generation(
     folder.mkdir()
     lines = (json.dumps(asdict(chunk), ensure_ascii=False) for chunk in chunks)
     (folder / _CHUNKS).write_text("".join(f"{line}\n" for line in lines), "utf-8")
-    vectors.save(folder / _VECTORS)
+    vectors.save(folder)
     lexical.save(folder / _LEXICAL)
+    words.save(folder / _WORDS)
     names = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
     manifest = replace(manifest, files={name: _sha256(folder / name) for name in names})
     data = json.dumps(asdict(manifest), ensure_ascii=False, indent=1).encode()
@@ -113,11 +129,17 @@ def write_generation(
     os.replace(pointer, root / CURRENT)
     _sync(root)
 
-    for entry in home.iterdir():
+    remove_others(root, number)
+    return number
+
+
+def remove_others(root: Path, number: int) -> None:
+    """Remove every generation but one, and what interrupted builds left. The caller holds the
+    index's lock."""
+    for entry in (root / _GENERATIONS).iterdir():
         if entry.name != str(number):
             _log.debug("removing %s", entry)
             shutil.rmtree(entry, ignore_errors=True)
-    return number
 
 
 def read_generation(root: Path, mend: str) -> Generation:
@@ -129,15 +151,15 @@ def read_generation(root: Path, mend: str) -> Generation:
     Raises:
         IndexMissing: there is none.
         IndexDamaged: a file is missing or is not what was written.
+        IndexOutdated: a program of another time wrote it.
     """
-    pointer = _read_pointer(root, mend)
+    pointer = read_pointer(root, mend)
     while True:
-        number, digest = pointer
         try:
-            return _load(root / _GENERATIONS / str(number), number, digest)
+            return _load(root / _GENERATIONS / str(pointer.number), pointer, mend)
         except (OSError, ValueError, KeyError, TypeError) as error:
             # A build may have replaced the generation meanwhile; then the next one is there.
-            again = _read_pointer(root, mend)
+            again = read_pointer(root, mend)
             if again == pointer:
                 raise IndexDamaged(
                     f"Chỉ mục ở {root} bị hỏng ({_reason(error)}); hãy chạy: {mend}"
@@ -145,34 +167,47 @@ def read_generation(root: Path, mend: str) -> Generation:
             pointer = again
 
 
-def _read_pointer(root: Path, mend: str) -> tuple[int, str]:
-    """Number of the current generation, and sha256 of its manifest."""
+def read_pointer(root: Path, mend: str) -> Pointer:
+    """Which generation is current; a glance at one small file.
+
+    Raises:
+        IndexMissing: there is none.
+        IndexDamaged: the file is not what was written.
+    """
     try:
         number, digest = (root / CURRENT).read_text("utf-8").split()
-        return int(number), digest
+        return Pointer(int(number), digest)
     except (FileNotFoundError, NotADirectoryError) as error:
         raise IndexMissing(f"Chưa có chỉ mục ở {root}; hãy chạy: {mend}") from error
     except ValueError as error:
         raise IndexDamaged(f"Tệp {root / CURRENT} bị hỏng; hãy chạy: {mend}") from error
 
 
-def _load(folder: Path, number: int, digest: str) -> Generation:
+def _load(folder: Path, pointer: Pointer, mend: str) -> Generation:
     data = (folder / _MANIFEST).read_bytes()
-    if hashlib.sha256(data).hexdigest() != digest:
+    if hashlib.sha256(data).hexdigest() != pointer.digest:
         raise ValueError(f"{_MANIFEST} đã bị thay đổi")
     fields = json.loads(data)
-    manifest = Manifest(**{**fields, "settings": ChunkSettings(**fields["settings"])})
+    if fields["format"] != FORMAT:
+        raise IndexOutdated(
+            f"Chỉ mục có định dạng số {fields['format']}, chương trình này dùng số {FORMAT}; "
+            f"hãy chạy: {mend}"
+        )
+    documents = {key: Metadata(**metadata) for key, metadata in fields["documents"].items()}
+    settings = ChunkSettings(**fields["settings"])
+    manifest = Manifest(**{**fields, "settings": settings, "documents": documents})
     for name, expected in manifest.files.items():
         if _sha256(folder / name) != expected:
             raise ValueError(f"{name} đã bị thay đổi")
     lines = (folder / _CHUNKS).read_text("utf-8").split("\n")[:-1]
     records = [json.loads(line) for line in lines]
     return Generation(
-        number=number,
+        pointer=pointer,
         manifest=manifest,
         chunks=[Chunk(**{**record, "heading": tuple(record["heading"])}) for record in records],
-        vectors=VectorIndex.load(folder / _VECTORS),
-        lexical=LexicalIndex.load(folder / _LEXICAL, manifest.chunks),
+        vectors=VectorIndex.load(folder),
+        lexical=LexicalIndex.load(folder / _LEXICAL),
+        words=WordCounts.load(folder / _WORDS),
     )
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 from chatbot.types import Answer, Citation, Progress, Turn
 from corpus.types import Document
+from index.types import Filters, Hit
+from tests.fakes import HashingEncoder
 
 TITLE = "Báo cáo chính trị Đại hội Đảng bộ xã Hạ Lĩnh"
 TEXT = (
@@ -49,6 +51,16 @@ def citation(marker: int, quote: str, *, title: str = TITLE, page: int | None = 
 
 
 @dataclass
+class FakeSearcher:
+    """Finds nothing."""
+
+    encoder: HashingEncoder = field(default_factory=HashingEncoder)
+
+    def search(self, question: str, top: int, documents: Sequence[str]) -> list[Hit]:
+        return []
+
+
+@dataclass
 class FakeAssistant:
     """Answers by a word of the question: ``liệt kê``, ``thời tiết`` (refused), ``chậm``, ``hỏng``,
     ``lặp lại`` (answers with the question itself); anything else gets the income target."""
@@ -59,15 +71,20 @@ class FakeAssistant:
     passages: dict[int, tuple[str, str, str]] = field(default_factory=dict)
     """Marker -> passage, instead of a slice of the fictional text."""
     documents: Sequence[Document] = ()
+    searcher: FakeSearcher = field(default_factory=FakeSearcher)
     asked: list[tuple[str, tuple[Turn, ...]]] = field(default_factory=list)
 
-    def ask(self, question: str, history: tuple[Turn, ...] = ()) -> Answer:
-        *_, last = self.stream(question, history)
+    def ask(
+        self, question: str, history: tuple[Turn, ...] = (), filters: Filters | None = None
+    ) -> Answer:
+        *_, last = self.stream(question, history, filters)
         if last.answer is None:
             raise LookupError("the last step carries no answer")
         return last.answer
 
-    def stream(self, question: str, history: tuple[Turn, ...] = ()) -> Iterator[Progress]:
+    def stream(
+        self, question: str, history: tuple[Turn, ...] = (), filters: Filters | None = None
+    ) -> Iterator[Progress]:
         self.asked.append((question, history))
         yield Progress("searching", "", ())
         self._wait(question)
@@ -87,6 +104,9 @@ class FakeAssistant:
             yield Progress("writing", " ".join(words[:count]), self.citations)
         answer = Answer(question, text, "answered", self.citations, "extractive")
         yield Progress("done", text, self.citations, answer)
+
+    def reload_if_changed(self) -> bool:
+        return True
 
     def passage(self, citation: Citation, context: int = 600) -> tuple[str, str, str]:
         if citation.marker in self.passages:

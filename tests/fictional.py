@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from chatbot.answer.units import identity_forms
+from chatbot.answer.units import Identities
 from chatbot.question.spelling import Vocabulary
 from chatbot.question.understand import Understander
 from chatbot.register import PeopleRegister, place_names
@@ -61,5 +61,7 @@ def vocabulary(documents: Sequence[Document] = LIBRARY) -> Vocabulary:
 def understander(documents: Sequence[Document] = LIBRARY) -> Understander:
     """What understands questions about ``documents``."""
     places = [name for d in documents for name in place_names(d.metadata.place)]
-    identities = [identity_forms(d) for d in documents]
-    return Understander(vocabulary(documents), PeopleRegister(documents), places, identities)
+    identities = Identities(documents)
+    return Understander(
+        vocabulary(documents), PeopleRegister(documents), places, identities.holding
+    )

@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from chatbot.answer.extractive.persons import OTHER_HOLDERS
+from chatbot.answer.extractive.rows import MORE
+from chatbot.answer.extractive.several import OTHER_TIMES, OTHERS
 from chatbot.answer.generator import Generator
 from chatbot.assistant import LibraryAssistant
 from chatbot.types import Answer
@@ -62,6 +65,16 @@ _STATED = re.compile(
 """A number as it stands: bound, value, scale, unit, per."""
 _WORD = re.compile(r"[^\W\d_][\w'/&]*")
 _MARKERS = re.compile(r"(?:\[\d+\])+")
+_REMARKS = (OTHERS, OTHER_TIMES, MORE, OTHER_HOLDERS)
+_REMARK = re.compile("|".join(re.escape(text).replace(r"\{count\}", r"\d+") for text in _REMARKS))
+"""What is said about the library, and not about a document."""
+_PREFACE = re.compile(
+    r"Bản (?:dự thảo|đã được thay thế)(?: của [^\[]+?)? nêu:?"
+    r"|Theo bản (?:dự thảo|đã được thay thế)[:,]|\(bản (?:dự thảo|đã được thay thế)\)"
+    r"|(?:Cũng t|T)rang \d+(?: của cùng tài liệu)?(?: lại)? nêu:?"
+    r"|Chỗ khác của cùng tài liệu lại nêu"
+)
+"""Where something stands. Names of places and titles before a colon come from metadata."""
 _OWN_WORDS = {"Theo", "Không", "Đúng", "Đồng", "Phương"}
 """How our own sentences may begin."""
 
@@ -83,21 +96,34 @@ def ungrounded_parts(answer: Answer, texts: dict[str, str]) -> list[str]:
     if sorted(quotes) != list(range(1, len(answer.citations) + 1)):
         problems.append(f"markers {sorted(quotes)}")
     position = 0
-    for markers in _MARKERS.finditer(answer.text):
+    text = _REMARK.sub("", answer.text)
+    for title in {citation.title for citation in answer.citations}:
+        text = text.replace(f"«{title}»:", "")
+    for markers in _MARKERS.finditer(text):
         cited = [int(number) for number in re.findall(r"\d+", markers.group())]
-        said = answer.text[position : markers.start()]
+        said = _PREFACE.sub("", text[position : markers.start()])
         position = markers.end()
         problems += [f"[{number}]" for number in cited if number not in quotes]
         problems += _unsaid(said, "\n".join(quotes.get(number, "") for number in cited))
-    if answer.text[position:].strip(" .:"):
-        problems.append(f"uncited: {answer.text[position:]}")
+    if text[position:].strip(" .:\n"):
+        problems.append(f"uncited: {text[position:]}")
     return problems
+
+
+def _in_cells(stated: str, quoted: str) -> bool:
+    """Whether a number and its unit stand in quoted cells of a table, which part them."""
+    cells = [cell.strip().lower() for row in quoted.split("\n") for cell in row.split("|")]
+    number = re.search(r"\d[\d.,/ –-]*\d|\d", stated)
+    if " | " not in quoted or number is None:
+        return False
+    bounded, unit = stated[: number.end()].strip().lower(), stated[number.end() :].strip().lower()
+    return bounded in cells and unit in " ".join(cells)
 
 
 def _unsaid(said: str, quoted: str) -> Iterable[str]:
     known = {match.group().lower() for match in _STATED.finditer(quoted)}
     for match in _STATED.finditer(said):
-        if match.group().lower() not in known:
+        if match.group().lower() not in known and not _in_cells(match.group(), quoted):
             yield match.group()
     for match in re.finditer(r"[“\"«]([^”\"»]+)[”\"»]", said):
         if match.group(1) not in quoted:
@@ -107,7 +133,7 @@ def _unsaid(said: str, quoted: str) -> Iterable[str]:
         if not name.group()[0].isupper():
             continue
         before = said[: name.start()]
-        begins = not before.strip(' -.:“"\n') or before.endswith(". ")
+        begins = not before.strip(' -.:“"\n') or before.endswith((". ", ": "))
         if begins and name.group() in _OWN_WORDS:
             continue
         haystack, needle = (lowered, name.group().lower()) if begins else (quoted, name.group())

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatbot.answer.units import Unit, identity_forms, read_units
-from corpus.types import Span
+from corpus.types import Span, TextBlock
 from tests.fictional import LIBRARY, document
+from tests.reports import report
 
 
 def read(text: str) -> list[str]:
@@ -194,3 +195,25 @@ def test_a_document_says_whose_it_is_in_metadata_and_first_lines() -> None:
 
 def test_an_empty_document_has_no_clauses() -> None:
     assert read("") == []
+
+
+def test_a_footnote_is_marked_and_tears_no_list_apart() -> None:
+    found = read_units(
+        report(
+            [
+                "Ba nhiệm vụ:",
+                "- Xây dựng Đảng;",
+                TextBlock("Số liệu năm 2024.", footnote="1"),
+            ],
+            ["- Cải cách hành chính;", "- Chuyển đổi số."],
+        )
+    )
+    assert [unit.text for unit in found if unit.note] == ["Số liệu năm 2024"]
+    items = [unit.text for unit in found if unit.lead is not None]
+    assert items == ["Xây dựng Đảng", "Cải cách hành chính", "Chuyển đổi số"]
+
+
+def test_a_document_without_a_term_is_of_the_one_that_its_first_lines_name() -> None:
+    report_of_term = document("Đại hội nhiệm kỳ 2025-2030\nKết nạp 40 đảng viên.")
+    periods = read_units(report_of_term)[-1].framing_periods
+    assert [(int(q.low), int(q.high)) for q in periods] == [(2025, 2030)]

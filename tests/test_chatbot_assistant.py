@@ -109,7 +109,7 @@ def test_refusals_say_what_was_searched_and_cite_nothing(shipped: LibraryAssista
 
 
 def test_a_refusal_counts_the_documents_that_it_does_not_name(fictional: LibraryAssistant) -> None:
-    answer = fictional.ask("Trưởng Công an xã Khe Vàng là ai?")
+    answer = fictional.ask("Trưởng Công an là ai?")
     assert answer.status == "refused"
     assert "4 tài liệu" in answer.text
     assert answer.text.count("«") == 3

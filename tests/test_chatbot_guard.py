@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from chatbot.answer.guard import Guard, unsupported
 from chatbot.answer.ranking import Passages
-from chatbot.answer.types import Evidence, Statement
+from chatbot.answer.types import Evidence, Statement, unit_evidence
 from chatbot.answer.units import Unit, read_units
 from corpus.types import Document
 from tests.grounding import SHIPPED, add_fictional_documents
@@ -50,7 +50,7 @@ NUMBERS = set(NUMBER.findall(ALL_TEXT))
 
 
 def evidence_of(*units: Unit) -> tuple[Evidence, ...]:
-    return tuple(Evidence(unit.document, unit.start, unit.end) for unit in units)
+    return tuple(passage for unit in units for passage in unit_evidence(unit))
 
 
 def passes_with(text: str, *units: Unit) -> bool:

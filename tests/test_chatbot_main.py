@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from chatbot.__main__ import _lines, _read_record, main
+from chatbot.__main__ import _lines, _read_record, answer_text, main
 from chatbot.errors import BadRequest
+from chatbot.types import Answer, Citation
 from corpus.__main__ import main as corpus_main
 from corpus.cli import CHECKOUT, CORPUS_DIR
 from corpus.library import Library
@@ -21,7 +22,10 @@ from tests.grounding import add_fictional_documents, library_of
 QUESTION = "Thu nhập bình quân đầu người đến năm 2030 là bao nhiêu?"
 UNKNOWN = "Dân số phường Tương Mai là bao nhiêu?"
 FIELDS = ["question", "answer", "status", "citations", "generator", "timings_ms"]
-CITATION_FIELDS = ["marker", "document_id", "title", "page", "heading", "start", "end", "quote"]
+CITATION_FIELDS = [
+    *("marker", "document_id", "title", "page", "heading", "start", "end", "quote"),
+    *("page_label", "ocr", "status", "superseded_by"),
+]
 
 
 @pytest.fixture(autouse=True)
@@ -341,3 +345,87 @@ def test_a_line_nested_too_deep_does_not_stop_the_rest(
         with pytest.raises(BadRequest):
             _read_record(line, number)
     assert capsys.readouterr().out == ""
+
+
+# --- filters ------------------------------------------------------------------------------------
+
+INCOMES = "Thu nhập bình quân đầu người đến năm 2030 là bao nhiêu?"
+
+
+@pytest.fixture(scope="module")
+def wards(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """The options that name the fictional library and its index."""
+    folder = tmp_path_factory.mktemp("wards")
+    library = add_fictional_documents(folder / "library")
+    build_index(folder / "store", library, HashingEncoder())
+    return ["--corpus", str(library.root), "--index", str(folder / "store")]
+
+
+@pytest.mark.parametrize(
+    ("filters", "said"),
+    [
+        (["--place", "phường Liễu Tây"], "132 triệu"),
+        (["--place", "lieu dong"], "118 triệu"),
+        (["--level", "xã"], "67 triệu"),
+        (["--document", "Khe Vàng"], "67 triệu"),
+    ],
+)
+def test_filters_narrow_down_what_is_searched(
+    wards: list[str], capsys: pytest.CaptureFixture[str], filters: list[str], said: str
+) -> None:
+    assert main(["ask", INCOMES, *filters, *wards]) == 0
+    out = capsys.readouterr().out
+    assert said in out
+    assert sum(income in out.partition("Nguồn")[0] for income in ("132", "118", "67 tr")) == 1
+
+
+def test_a_line_of_a_batch_may_have_filters_of_its_own(
+    wards: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = [
+        {"id": 1, "question": INCOMES},
+        {"id": 2, "question": INCOMES, "filters": {"place": "Khe Vàng"}},
+        {"id": 3, "question": INCOMES, "filters": None},
+        {"id": 4, "question": INCOMES, "filters": {"place": None}},
+    ]
+    text = "".join(json.dumps(line) + "\n" for line in lines).encode()
+    code, answers = ask_batch(text, ["--place", "Liễu Tây", *wards], tmp_path, capsys)
+    assert code == 0
+    first, second, third, fourth = [str(answer["answer"]) for answer in answers]
+    assert "132 triệu" in first == third
+    assert "67 triệu" in second
+    assert "118 triệu" in fourth
+
+
+@pytest.mark.parametrize("filters", ['"x"', "[]1", '{"ward": "x"}', '{"place": 3}', "[1]"])
+def test_filters_of_another_form_are_an_error_of_their_line(
+    wards: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str], filters: str
+) -> None:
+    line = f'{{"id": 7, "question": "x", "filters": {filters}}}\n'.encode()
+    code, answers = ask_batch(line, wards, tmp_path, capsys)
+    assert code == 1
+    assert "Dòng 1" in str(answers[0]["error"])
+
+
+def test_a_filter_that_nothing_fits_is_a_refusal(
+    wards: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["ask", INCOMES, "--term", "1990-1995", "--json", *wards]) == 0
+    record = json.loads(capsys.readouterr().out)
+    assert record["status"] == "refused"
+    assert "1990-1995" in record["answer"]
+
+
+def test_a_source_says_what_to_know_of_it() -> None:
+    citation = Citation(
+        *(1, "cu", "Báo cáo", 12, ("Mục tiêu",), 0, 5, "a | b\nc | d"),
+        page_label="10",
+        ocr=True,
+        status="draft",
+        superseded_by="moi",
+    )
+    answer = Answer("?", "Có [1].", "answered", (citation,), "extractive")
+    assert answer_text(answer) == (
+        "Có [1].\n\nNguồn:\n[1] Báo cáo (bản dự thảo) (đã được thay thế bằng moi) (chữ nhận dạng từ"
+        " ảnh), trang 12 (số in trên trang: 10), Mục tiêu:\n    “a | b\n     c | d”"
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from decimal import Decimal
 
 import pytest
@@ -359,3 +360,19 @@ def test_a_quantity_that_was_written_is_read_back_whole(
     assert text[found.start : found.end] == stated
     assert found.low == found.high == (whole + Decimal(tenths) / 10) * 10 ** scale[1]
     assert (found.unit, found.per, found.bound) == (unit[1], per[1], bound[2])
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("Thu ngân sách đạt 12 tỷ đồng [3].", ["12 tỷ đồng"]),
+        ("Thu ngân sách[1] đạt 12[2] tỷ đồng.", ["12    tỷ đồng"]),
+        ("Tỷ lệ 98% [12] năm 2030 [1]", ["98%", "2030"]),
+        ("[1] Số liệu năm 2024.", ["2024"]),
+        ("Thông báo [2025] có 5 điểm", ["2025", "5"]),
+    ],
+)
+def test_the_mark_of_a_footnote_is_no_number(text: str, values: list[str]) -> None:
+    found = parse_quantities(text)
+    plain = re.sub(r"\[\d{1,3}\]", lambda mark: " " * len(mark[0]), text)
+    assert [plain[q.start : q.end] for q in found] == values

@@ -25,6 +25,7 @@ from chatbot.web.conversation import Conversation, Exchange, Passage, follow
 from chatbot.web.errors import AddressUnavailable, UnsafeSetting
 from chatbot.web.guard import MAX_BODY_BYTES, localise
 from chatbot.web.server import create_app
+from index.types import Filters
 from tests.fake_assistant import FOREST, INCOME, TITLE, FakeAssistant, citation
 from tests.serving import serving
 
@@ -68,7 +69,7 @@ def test_nothing_that_others_wrote_becomes_a_tag(question: str, answer: str, quo
     exchange = Exchange(question + HOSTILE, f"{answer} [1] {HOSTILE}", (passage,), "answered")
     parsed = _Parsed(render.exchange_html(exchange, 1))
     assert parsed.tags <= {
-        *("article", "div", "span", "p", "ul", "ol", "li", "button", "br", "details"),
+        *("article", "div", "span", "p", "ul", "ol", "li", "button", "br", "details", "a"),
         *("summary", "strong", "blockquote", "mark"),
     }
     assert not {name for name in parsed.attributes if name.startswith("on")}
@@ -199,7 +200,9 @@ ANSWERED_HISTORY = (Turn(ANSWERED.question, ANSWERED.text),)
 
 def test_a_stream_that_ends_without_an_answer_has_failed() -> None:
     class Silent(FakeAssistant):
-        def stream(self, question: str, history: tuple[Turn, ...] = ()) -> Iterator[Progress]:
+        def stream(
+            self, question: str, history: tuple[Turn, ...] = (), filters: Filters | None = None
+        ) -> Iterator[Progress]:
             yield Progress("searching", "", ())
 
     assert list(follow(Silent(), "q", ()))[-1].outcome == "failed"

@@ -188,6 +188,18 @@ def test_a_person_named_behind_a_place_is_not_part_of_it() -> None:
     assert _guess(text).place == "phường Mây Trắng"
 
 
+def test_a_name_that_begins_like_another_is_kept_whole() -> None:
+    text = "TỈNH ỦY LAM CHÂU\nBÁO CÁO\nTỉnh Lam Châu, tỉnh Lam Châu, tỉnh Lam Hạ, tỉnh Lam Hạ."
+    assert _guess(text).place == "tỉnh Lam Châu"
+
+
+def test_sender_and_kind_on_one_line_are_told_apart() -> None:
+    found = _guess("ĐẢNG BỘ XÃ MẬN BÁO CÁO CHÍNH TRỊ\ntrình Đại hội lần thứ I")
+    assert (found.body, found.kind) == ("Đảng bộ xã Mận", "báo cáo chính trị")
+    assert found.title == "Báo cáo chính trị trình Đại hội lần thứ I"
+    assert _guess("SỞ KẾ HOẠCH VÀ ĐẦU TƯ\nNội dung").kind is None
+
+
 def test_a_school_is_not_the_place_that_its_name_holds() -> None:
     text = "TRƯỜNG ĐẠI HỌC TỈNH SÔNG XA\nNGHỊ QUYẾT\nĐại hội của trường"
     assert _guess(text).place is None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from pathlib import Path
 
 import pytest
@@ -80,7 +82,7 @@ def test_a_damaged_index_is_built_anew(library: Library, store: Path) -> None:
     build_index(store, library, HashingEncoder())
     (store / "generations" / "1" / "vectors.faiss").write_bytes(b"")
     assert build_index(store, library, HashingEncoder()).encoded == 3
-    assert read_generation(store, "").number == 2
+    assert read_generation(store, "").pointer.number == 2
 
 
 def test_an_empty_library_is_refused_with_the_command_that_adds_a_file(store: Path) -> None:
@@ -88,12 +90,13 @@ def test_an_empty_library_is_refused_with_the_command_that_adds_a_file(store: Pa
         build_index(store, Library(store / "library"), HashingEncoder())
 
 
-def test_progress_counts_the_encoded_chunks(library: Library, store: Path) -> None:
-    steps: list[tuple[int, int]] = []
-    build_index(
-        store, library, HashingEncoder(), progress=lambda done, total: steps.append((done, total))
-    )
-    assert steps[-1] == (3, 3)
+def test_progress_names_the_stages_and_counts_the_encoded_chunks(
+    library: Library, store: Path
+) -> None:
+    steps: list[tuple[str, int, int]] = []
+    build_index(store, library, HashingEncoder(), progress=lambda *step: steps.append(step))
+    assert list(dict.fromkeys(stage for stage, _, _ in steps)) == ["reading", "encoding", "writing"]
+    assert {("reading", 3, 3), ("encoding", 3, 3), ("writing", 1, 1)} <= set(steps)
 
 
 @pytest.mark.parametrize(
@@ -136,3 +139,90 @@ def test_the_mending_command_is_short_for_the_defaults() -> None:
 
     encoder = HashingEncoder(bundled.NAME)
     assert build_command(INDEX_DIR, Library(CORPUS_DIR), encoder) == "python -m index build"
+
+
+def bytes_below(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
+
+
+def test_nothing_of_a_removed_document_is_left_on_disk(
+    library: Library, store: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "new.txt").write_text("Mật danh Chuồn Chuồn Kim của xã.", "utf-8")
+    added = library.add(tmp_path / "new.txt", title="Tin kín")
+    build_index(store, library, HashingEncoder())
+    traces = ["Chuồn", "chuồn", "chuon", "danh", "kín", added.id]
+    assert all(trace.encode() in bytes_below(store) for trace in traces)
+    library.remove(added.id)
+    build_index(store, library, HashingEncoder())
+    assert [trace for trace in traces if trace.encode() in bytes_below(store)] == []
+
+
+def test_what_an_interrupted_build_left_goes_even_when_nothing_changed(
+    library: Library, store: Path
+) -> None:
+    build_index(store, library, HashingEncoder())
+    left = store / "generations" / ".building-2"
+    left.mkdir()
+    (left / "chunks.jsonl").write_text("cũ", "utf-8")
+    build_index(store, library, HashingEncoder())
+    assert not left.exists()
+
+
+def test_an_index_of_another_format_is_refused_and_built_anew(
+    library: Library, store: Path
+) -> None:
+    build_index(store, library, HashingEncoder())
+    manifest = store / "generations" / "1" / "manifest.json"
+    fields = json.loads(manifest.read_bytes())
+    data = json.dumps({**fields, "format": 1, "titles": {}}).encode()
+    manifest.write_bytes(data)
+    (store / "CURRENT").write_text(f"1 {hashlib.sha256(data).hexdigest()}\n", "utf-8")
+    with pytest.raises(IndexOutdated, match=r"định dạng số 1.*hãy chạy: python -m index build"):
+        Searcher.open(store, library, HashingEncoder())
+    assert build_index(store, library, HashingEncoder()).encoded == 3
+
+
+def test_a_grown_index_ranks_like_a_fresh_one(
+    library: Library, store: Path, tmp_path: Path
+) -> None:
+    build_index(store, library, HashingEncoder())
+    library.remove(library.documents()[0].id)
+    (tmp_path / "new.txt").write_text("Xã Suối Mơ mở lễ hội bên suối.", "utf-8")
+    library.add(tmp_path / "new.txt", title="A tin lễ hội")
+    build_index(store, library, HashingEncoder())
+    build_index(tmp_path / "fresh", library, HashingEncoder())
+    grown = Searcher.open(store, library, HashingEncoder())
+    fresh = Searcher.open(tmp_path / "fresh", library, HashingEncoder())
+    for question in ("lễ hội bên suối", "le hoi ben suoi", "thu nhập bình quân", "2025-2030"):
+        assert grown.search(question) == fresh.search(question)
+        assert grown.search_lexical(question) == fresh.search_lexical(question)
+
+
+def test_edited_metadata_alone_encodes_only_what_carries_it(library: Library, store: Path) -> None:
+    build_index(store, library, HashingEncoder())
+    document = library.documents()[0]
+    library.edit(document.id, place="phường Mây Trắng, tỉnh Sông Xa")
+    assert build_index(store, library, HashingEncoder()).encoded == 0
+    assert read_generation(store, "").manifest.documents[document.id].place == (
+        "phường Mây Trắng, tỉnh Sông Xa"
+    )
+    library.edit(document.id, title="Tên mới")
+    assert build_index(store, library, HashingEncoder()).encoded == 1
+
+
+def test_other_parts_encode_everything_again(library: Library, store: Path) -> None:
+    build_index(store, library, HashingEncoder())
+    settings = ChunkSettings(part=120)
+    assert build_index(store, library, HashingEncoder(), settings=settings).encoded == 3
+    assert read_generation(store, "").vectors.vectors().shape[0] > 3
+
+
+def test_a_generation_knows_the_words_of_texts_titles_and_places(
+    library: Library, store: Path
+) -> None:
+    library.edit(library.documents()[0].id, place="phường Lá Phong, tỉnh Sông Xa")
+    build_index(store, library, HashingEncoder())
+    words = read_generation(store, "").words
+    assert words.pair("bình", "quân") == 1
+    assert words.pair("lá", "phong") == 1

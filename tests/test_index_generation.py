@@ -15,7 +15,7 @@ from corpus.library import Library
 from index import generation as generation_module
 from index.build import build_index
 from index.errors import IndexDamaged, IndexMissing
-from index.generation import CURRENT, read_generation
+from index.generation import CURRENT, Pointer, read_generation
 from index.search import Searcher
 from tests.fakes import REPORTS, HashingEncoder
 
@@ -53,10 +53,10 @@ def numbers(store: Path) -> list[str]:
 
 def test_an_index_comes_back_as_it_was_written(store: Path, library: Library) -> None:
     read = read_generation(store, "")
-    assert read.number == 1
+    assert read.pointer.number == 1
     assert read.manifest.chunks == len(read.chunks) == read.vectors.size == read.lexical.size == 3
     assert read.manifest.corpus == library.fingerprint()
-    assert set(read.manifest.titles.values()) == set(REPORTS)
+    assert {m.title for m in read.manifest.documents.values()} == set(REPORTS)
     for chunk in read.chunks:
         assert library.get(chunk.document_id).text[chunk.start : chunk.end] == chunk.text
     lengths = np.linalg.norm(read.vectors.vectors(), axis=1)
@@ -97,7 +97,7 @@ def crash_at(monkeypatch: pytest.MonkeyPatch, name: str, call: int) -> None:
 
 @pytest.mark.parametrize(
     ("name", "call"),
-    [("fsync", 0), ("fsync", 3), ("replace", 0), ("fsync", 17), ("fsync", 18), ("replace", 1)],
+    [("fsync", 0), ("fsync", 3), ("replace", 0), ("fsync", 22), ("fsync", 23), ("replace", 1)],
 )
 def test_a_crash_before_the_swap_leaves_the_old_index_whole(
     store: Path,
@@ -107,15 +107,15 @@ def test_a_crash_before_the_swap_leaves_the_old_index_whole(
     name: str,
     call: int,
 ) -> None:
-    old_titles = set(read_generation(store, "").manifest.titles)
+    old_titles = set(read_generation(store, "").manifest.documents)
     add(library, tmp_path, "Thông báo", "Xã Suối Mơ họp dân vào thứ bảy.")
     with monkeypatch.context() as patch:
         crash_at(patch, name, call)
         with pytest.raises(Crash):
             build_index(store, library, HashingEncoder())
-    assert set(read_generation(store, "").manifest.titles) == old_titles
+    assert set(read_generation(store, "").manifest.documents) == old_titles
     build_index(store, library, HashingEncoder())
-    assert len(read_generation(store, "").manifest.titles) == 4
+    assert len(read_generation(store, "").manifest.documents) == 4
     assert len(numbers(store)) == 1
 
 
@@ -135,7 +135,7 @@ def test_a_crash_after_the_swap_leaves_the_new_index_whole(
         )
         with pytest.raises(Crash):
             build_index(store, library, HashingEncoder())
-    assert read_generation(store, "").number == 2
+    assert read_generation(store, "").pointer.number == 2
     add(library, tmp_path, "Thông báo 2", "Xã Suối Mơ họp dân vào chủ nhật.")
     build_index(store, library, HashingEncoder())
     assert numbers(store) == ["3"]
@@ -152,8 +152,12 @@ def test_a_missing_index_is_refused_with_the_command_that_builds_it(tmp_path: Pa
         "generations/1/manifest.json",
         "generations/1/chunks.jsonl",
         "generations/1/vectors.faiss",
+        "generations/1/starts.npy",
         "generations/1/lexical/folded/vocab.index.json",
         "generations/1/lexical/accented/data.csc.index.npy",
+        "generations/1/lexical/bags.npz",
+        "generations/1/words/words.json",
+        "generations/1/words/pairs.npy",
     ],
 )
 @pytest.mark.parametrize("harm", ["flip", "cut", "remove"])
@@ -185,18 +189,18 @@ def test_a_reader_that_meets_a_swap_reads_the_next_generation(
     store: Path, library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     add(library, tmp_path, "Thông báo", "Xã Suối Mơ họp dân vào thứ bảy.")
-    real = generation_module._read_pointer
+    real = generation_module.read_pointer
     swapped: list[bool] = []
 
-    def swap_after(root: Path, mend: str) -> tuple[int, str]:
+    def swap_after(root: Path, mend: str) -> Pointer:
         pointer = real(root, mend)
         if not swapped:
             swapped.append(True)
             build_index(store, library, HashingEncoder())
         return pointer
 
-    monkeypatch.setattr(generation_module, "_read_pointer", swap_after)
-    assert read_generation(store, "").number == 2
+    monkeypatch.setattr(generation_module, "read_pointer", swap_after)
+    assert read_generation(store, "").pointer.number == 2
 
 
 def _build(store: Path, root: Path) -> None:

@@ -46,7 +46,8 @@ def test_search_prints_records_that_slice_their_document(
     assert cli.main(["search", "thu nhập bình quân", "--top", "2", "--json", *folders]) == 0
     first, second = json.loads(capsys.readouterr().out)
     assert list(first) == [
-        *("document_id", "title", "page", "heading", "start", "end", "text", "score")
+        *("document_id", "title", "page", "heading", "start", "end", "text", "score"),
+        "superseded_by",
     ]
     assert first["score"] > second["score"]
     assert (first["page"], first["heading"]) == (None, None)
@@ -155,3 +156,33 @@ def test_importing_the_package_loads_no_machine_learning_library() -> None:
         [sys.executable, "-c", code], cwd=CHECKOUT, capture_output=True, text=True, check=True
     )
     assert done.stdout == "set()\n"
+
+
+def test_search_takes_filters_and_refuses_what_fits_nothing(
+    folders: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    cli.main(["build", *folders])
+    capsys.readouterr()
+    document = Library(Path(folders[1])).documents()[1].id
+    assert cli.main(["search", "rừng", "--document", document, "--json", *folders]) == 0
+    hits = json.loads(capsys.readouterr().out)
+    assert {hit["document_id"] for hit in hits} == {document}
+    assert cli.main(["search", "rừng", "--kind", "quy chế", *folders]) == 1
+    assert "Không có tài liệu nào có loại văn bản «quy chế»" in capsys.readouterr().err
+
+
+def test_search_says_when_a_named_place_has_no_document(
+    folders: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    cli.main(["build", *folders])
+    capsys.readouterr()
+    assert cli.main(["search", "hộ nghèo của phường Đồi Gió", "--json", *folders]) == 0
+    printed = capsys.readouterr()
+    assert "không có tài liệu nào của «phường Đồi Gió»" in printed.err
+    assert len(json.loads(printed.out)) == 3
+
+
+def test_a_superseded_hit_is_marked_on_the_screen() -> None:
+    chunk = Chunk("bao-cao", 0, 3, "Xã.", 4, ())
+    shown = cli._hit_text(1, Hit(chunk, "Báo cáo", 0.5, 0.8, superseded_by="bao-cao-moi"))
+    assert "đã được thay bằng bao-cao-moi" in shown

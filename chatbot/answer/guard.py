@@ -1,8 +1,11 @@
 """Lets through only what the cited passages carry.
 
-Knows: numbers, names, quotations and how they must stand in a passage. Does not know: who wrote a
-statement; a model's and our own are treated alike. It never repairs: a statement passes whole or is
-dropped.
+Knows: numbers, names, quotations and how they must stand in a passage or in a row of a table. Does
+not know: who wrote a statement; a model's and our own are treated alike. It never repairs: a
+statement passes whole or is dropped.
+
+A row of a table carries only what one of its values states (``tables.Fact``), and only if what
+heads that value is cited too: next to each other in a line, numbers belong to nothing.
 """
 
 from __future__ import annotations
@@ -13,9 +16,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
+from chatbot.answer.cited import Cited, read_cited
 from chatbot.answer.ranking import Passages
+from chatbot.answer.tables import Fact
 from chatbot.answer.types import Evidence, Statement, unit_evidence
-from chatbot.answer.units import Unit
+from chatbot.answer.units import PER_HEAD, Unit
 from chatbot.lexicon import Phrase, frame_phrases, function_phrases, phrase, synonyms
 from chatbot.people import find_mentions, find_offices
 from chatbot.quantities import Quantity, parse_quantities, year_of
@@ -56,6 +61,8 @@ _TURNING = _NEGATIONS | frozenset(
     phrase("tăng giảm trừ ngừng thôi thiếu chỉ hơn kém thể nên cần muốn quá mới hết khác ngoài gần")
 )
 """Words that turn a statement into another one though they carry no content."""
+_NEUTRAL = frozenset(phrase("đạt mức năm số"))
+"""Words that may stand before a value of a table without saying more than it."""
 _DIRECTIONS = frozenset(phrase("từ đến tới lên xuống còn về thêm quá"))
 """Words right before a number that say whether it is the start, the end or the change."""
 
@@ -73,7 +80,7 @@ class Guard:
             return replace(statement, text=text) if carried else None
         for evidence in _candidates(text, passages):
             if not unsupported(text, evidence):
-                return replace(statement, text=text, evidence=tuple(evidence))
+                return replace(statement, text=text, evidence=evidence)
         return None
 
 
@@ -83,14 +90,15 @@ def unsupported(text: str, evidence: Sequence[Evidence]) -> list[str]:
     Empty when the text may be said.
     """
     stated = _OPENINGS.sub("", text)
-    quotes = [passage.text for passage in evidence]
+    documented = read_cited(evidence)
+    quotes = [*documented.prose, *(fact.text for fact in documented.facts)]
     joined = "\n".join(quotes)
     problems = _numbers(stated, quotes) + _names(stated, quotes)
     quoted = [match[1] or match[2] for match in _QUOTED.finditer(stated)]
     problems += [quotation for quotation in quoted if quotation not in joined]
     if problems:
         return problems
-    return _offices(stated, quotes) or _association(stated, evidence)
+    return _offices(stated, quotes) or _association(stated, documented)
 
 
 def _numbers(text: str, quotes: Sequence[str]) -> list[str]:
@@ -180,15 +188,77 @@ def _offices(text: str, quotes: Sequence[str]) -> list[str]:
     ]
 
 
-def _association(text: str, evidence: Sequence[Evidence]) -> list[str]:
-    """Clauses of ``text`` whose words, or whose numbers' places, do not fit the evidence."""
-    documented = [clause for passage in evidence for clause in _clauses(passage.text)]
-    documented.append(" ".join(passage.text for passage in evidence))
-    everything = forms("\n".join(passage.text for passage in evidence))
+def _association(text: str, documented: Cited) -> list[str]:
+    """Clauses of ``text`` whose words, or whose numbers' places, do not fit what is documented."""
+    clauses = [clause for quote in documented.prose for clause in _clauses(quote)]
+    clauses.append(" ".join(documented.prose))
+    everything = forms("\n".join(documented.prose))
     return [
         said
         for said in _clauses(text)
-        if _foreign(_content(said), everything) or not _agrees(said, documented, everything)
+        if not any(_fact_carries(said, fact, everything) for fact in documented.facts)
+        and (_foreign(_content(said), everything) or not _agrees(said, clauses, everything))
+    ]
+
+
+def _fact_carries(said: str, fact: Fact, around: Phrase) -> bool:
+    """Whether one value of a table carries a clause: its words, all of its numbers and their units.
+
+    A clause that states the value has to say what the row and the column are about, too: without
+    one of these words it would be another indicator's, or another year's.
+    """
+    stated, known = parse_quantities(said), parse_quantities(fact.text)
+    own = (*forms(fact.text), *forms(_in_words(fact)))
+    spoken = forms(said)
+    framing = (*forms("\n".join(fact.row.above)), *around)
+    if _foreign(_heavy(spoken), (*own, *framing)) or _turned(spoken, own):
+        return False
+    matched = _matched(said, stated, fact.text, known)
+    if matched is None:
+        return False
+    named = forms(f"{fact.row.label} {fact.head}")
+    states_value = any(other.start >= fact.value_at for other in matched) or (
+        find_phrase(forms(fact.value), spoken) >= 0
+    )
+    if not states_value:
+        words = [form for form in spoken if (form,) not in function_phrases()]
+        return set(words) <= {*named, *framing, *forms(_in_words(fact))}
+    years = [number for number in known if number.end <= fact.value_at]
+    return not _foreign(_heavy(named), spoken) and all(year in matched for year in years)
+
+
+def _matched(
+    said: str, stated: Sequence[Quantity], clause: str, known: Sequence[Quantity]
+) -> list[Quantity] | None:
+    """For each number of ``said`` another one of ``clause`` that is the same; None without."""
+    left = list(known)
+    for number in stated:
+        same = [
+            other
+            for other in left
+            if _same(number, other)
+            and _bound_words(said, number) == _bound_words(clause, other)
+            and _direction(said, number, stated) == _direction(clause, other, known)
+        ]
+        if not same:
+            return None
+        left.remove(same[0])
+    return [other for other in known if other not in left]
+
+
+def _in_words(fact: Fact) -> str:
+    """What the unit of a value says of it."""
+    return PER_HEAD if "/người" in fact.value else ""
+
+
+def _heavy(words: Sequence[str]) -> list[str]:
+    """All words but those of grammar and numbers: in a table "kế hoạch" and "thực hiện" differ."""
+    return [
+        form
+        for form in words
+        if (form,) not in function_phrases()
+        and form not in _NEUTRAL
+        and not any(char.isdigit() for char in form)
     ]
 
 
@@ -278,6 +348,14 @@ def _same_place(
     return set(last) <= set(known_before) and set(following) <= set(known_after)
 
 
+def _direction(text: str, number: Quantity, found: Sequence[Quantity]) -> frozenset[str]:
+    """The word right before a number that says whether it is the start, the end or the change."""
+    if number.kind != "quantity":
+        return frozenset()
+    before, _ = _around(text, number, found)
+    return frozenset(before[-1:]) & _DIRECTIONS
+
+
 def _around(text: str, number: Quantity, found: Sequence[Quantity]) -> tuple[Phrase, Phrase]:
     """Words between a number and the numbers before and after it; years do not count."""
     others = [quantity for quantity in found if quantity.kind == "quantity"]
@@ -317,7 +395,7 @@ def _content(text: str) -> list[str]:
     ]
 
 
-def _candidates(text: str, passages: Passages) -> list[list[Evidence]]:
+def _candidates(text: str, passages: Passages) -> list[tuple[Evidence, ...]]:
     """Clauses that may carry ``text``, the closest first; each alone, for two are easily pieced
     together to what neither says.
     """
@@ -329,4 +407,4 @@ def _candidates(text: str, passages: Passages) -> list[list[Evidence]]:
         if shared := len(content & own):
             scored.append((shared - _LENGTH_COST * len(own), unit))
     scored.sort(key=lambda pair: -pair[0])
-    return [[unit_evidence(unit)] for _, unit in scored[:_TRIED]]
+    return [unit_evidence(unit) for _, unit in scored[:_TRIED]]

@@ -5,6 +5,7 @@ Knows: terms, synonyms, numbers and periods. Does not know: how an answer is wor
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,11 +14,18 @@ from chatbot.lexicon import synonyms
 from chatbot.patterns import one_of
 from chatbot.quantities import Quantity
 from chatbot.question.types import Question, Term
-from chatbot.words import find_phrase, forms
+from chatbot.register import place_names
+from chatbot.words import CAPITALS, find_phrase, forms
 from corpus.text import match_form
 
 _SYNONYM = 0.9
 """Another phrase of the same meaning stands in the clause."""
+_NAME_WORD = rf"[{CAPITALS}]\w*"
+_SUBJECT = re.compile(
+    r"(?:[^,;:]{0,40}, )?(?:(?:[Tt]ại|[Ởở]|[Rr]iêng|[Đđ]ối với) )?"
+    rf"(?:[Pp]hường|[Xx]ã|[Tt]hị trấn|[Đđ]ặc khu) (?P<name>{_NAME_WORD}(?: {_NAME_WORD}){{0,3}})"
+)
+"""A clause that begins with the name of a ward or commune."""
 _WIDER = one_of("cả nước", "thành phố", "tỉnh", "quận", "huyện")
 """Areas that a ward's or commune's document does not speak for."""
 _SHARE = forms("tỷ lệ")
@@ -118,7 +126,9 @@ def period_conflict(question: Question, unit: Unit) -> bool:
     if not asked:
         return False
     own = [q for q in unit.quantities if q.kind in _TIMES]
-    return not all(_speaks_of(quantity, own, unit.framing_periods) for quantity in asked)
+    # What heads a column of a table says better than the caption of which year its values are.
+    framed = () if own and unit.fact is not None else unit.framing_periods
+    return not all(_speaks_of(quantity, own, framed) for quantity in asked)
 
 
 def _speaks_of(asked: Quantity, own: Sequence[Quantity], framed: Sequence[Quantity]) -> bool:
@@ -133,11 +143,30 @@ def _speaks_of(asked: Quantity, own: Sequence[Quantity], framed: Sequence[Quanti
 
 def scope_conflict(question: Question, unit: Unit) -> bool:
     """Whether the question asks of a wider area ("cả nước", "thành phố") than the clause is of."""
-    asked = {match[0] for match in _WIDER.finditer(match_form(question.text))}
+    plain = match_form(question.text)
+    for name in question.places:  # "tỉnh Sông Vân" only says which ward is meant
+        plain = re.sub(rf"{_WIDER.pattern}\s+{re.escape(match_form(name))}(?!\w)", " ", plain)
+    asked = {match[0] for match in _WIDER.finditer(plain)}
     if not asked:
         return False
     around = match_form(f"{unit.text}\n{unit.frame_text}\n{unit.document.metadata.level or ''}")
     return any(scope not in around for scope in asked)
+
+
+def of_other_place(question: Question, unit: Unit) -> bool:
+    """Whether a clause is about another ward or commune than its document, and not about one that
+    the question asks for: nobody else's report speaks for it.
+    """
+    subject = _SUBJECT.match(unit.text)
+    if subject is None or unit.document.metadata.place is None:
+        return False
+    name = match_form(subject["name"])
+    own = [match_form(place) for place in place_names(unit.document.metadata.place)]
+    asked = [match_form(asked) for asked in question.names]
+    return not any(
+        other.startswith(name) or name.startswith(other) or other.endswith(name)
+        for other in (*own, *asked)
+    )
 
 
 def names_missing(question: Question, unit: Unit) -> list[str]:

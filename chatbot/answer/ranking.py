@@ -6,14 +6,23 @@ Knows: coverage, similarity, the refusal thresholds. Does not know: how answers 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from chatbot.answer.matching import cover, names_missing, period_conflict, scope_conflict
+from chatbot.answer.matching import (
+    cover,
+    names_missing,
+    of_other_place,
+    period_conflict,
+    scope_conflict,
+)
+from chatbot.answer.tables import Fact
 from chatbot.answer.types import Finding
-from chatbot.answer.units import Unit
+from chatbot.answer.units import PER_HEAD, Unit
+from chatbot.lexicon import Phrase, frame_phrases, function_phrases, synonyms
 from chatbot.patterns import one_of
 from chatbot.question.types import Question, Term
+from chatbot.words import find_phrase, forms
 from corpus.text import match_form
 
 MISSING_LIMIT = 0.34
@@ -39,10 +48,18 @@ _TODAY = one_of(
     *("hiện nay", "hiện tại", "hiện giờ", "bây giờ", "hiện", "nhiệm kỳ qua", "vừa qua"),
     *("đã đạt", "đã tăng", "đã giảm", "đã hoàn thành"),
 )
+_PER_HEAD_ASKED = one_of("người", "đầu người", "bình quân")
 OWN_MINIMUM = 0.3
 """Share that the clause itself must carry; half of it where its frame carries the rest."""
 WHOLE = 0.85
 """Share of clause and frame together from which on the frame counts as carrying the rest."""
+NAME_BONUS = 0.15
+"""For a value of a table that has the names of the question itself: others have them only in the
+title of their document.
+"""
+FURTHER_COST = 0.2
+"""For a row of a table whose name says more than the question asks for."""
+_SYNONYM_WORDS = 4
 TIED_LIMIT = 0.5
 """Share that may be missing where the very thing asked for stands in the clause."""
 
@@ -54,6 +71,25 @@ class Passages:
     units: Sequence[Unit]
     similarity: Mapping[tuple[str, int], float]
     """(document id, start of a clause) -> cosine with the question, for the clauses measured."""
+
+    def within(self, documents: Collection[str]) -> Passages:
+        """The clauses of the documents with these ids."""
+        kept = [unit for unit in self.units if unit.document.id in documents]
+        return Passages(kept, self.similarity)
+
+    def documents(self) -> list[str]:
+        """Ids of the documents, those with the nearest clauses first."""
+        nearest: dict[str, float] = {}
+        for unit in self.units:
+            key = unit.document.id
+            nearest[key] = max(nearest.get(key, -1.0), self.similar(unit))
+        return sorted(nearest, key=lambda key: -nearest[key])
+
+    def without_notes(self) -> Passages:
+        """The clauses that stand in no footnote."""
+        if not any(unit.note for unit in self.units):
+            return self
+        return Passages([unit for unit in self.units if not unit.note], self.similarity)
 
     def similar(self, unit: Unit) -> float:
         """Cosine of clause and question; 0 where it was not measured."""
@@ -72,9 +108,10 @@ def rank(
     ``by_amount``: a number picked the clauses, so one that shares no word is let through too.
     """
     wanted = question.terms if terms is None else terms
-    asked_side = _side(question.text)
+    asked_side = side_of(question.text)
     of_today = _TODAY.search(match_form(question.text)) is not None
     found: list[Finding] = []
+    tables = _NamedParts(question, passages)
     for unit in passages.units:
         if not accept(unit):
             continue
@@ -83,32 +120,110 @@ def rank(
             continue
         if names_missing(question, unit) or period_conflict(question, unit):
             continue
-        if scope_conflict(question, unit) or (of_today and _is_target(unit)):
+        if of_other_place(question, unit):
+            continue
+        if scope_conflict(question, unit) or (of_today and states_target(unit)):
+            continue
+        if tables.other_part(unit) or _other_count(question, unit):
             continue
         brevity = 0.05 / (1 + len(unit.forms) / 30)
-        aim = TIME_BONUS * asked_side * _unit_side(unit) if asked_side else 0.0
+        aim = TIME_BONUS * asked_side * side_of_unit(unit) if asked_side else 0.0
         score = (
             aim + 0.7 * coverage.own + 0.3 * coverage.total + 0.5 * passages.similar(unit) + brevity
         )
+        if _names_itself(question, unit):
+            score += NAME_BONUS
+        if unit.fact is not None:
+            score -= FURTHER_COST * further_share(question, unit.fact)
         found.append(Finding(unit, coverage, score))
     return sorted(found, key=lambda finding: -finding.score)
 
 
-def _is_target(unit: Unit) -> bool:
+class _NamedParts:
+    """Tables with columns, or rows, of what the question names: the others are not asked for,
+    whatever the document's title names.
+    """
+
+    def __init__(self, question: Question, passages: Passages) -> None:
+        self._names = [forms(name) for name in (*question.names, *question.places)]
+        self._tables: dict[tuple[str, int], tuple[set[Phrase], set[Phrase]]] = {}
+        """For each table the names that head columns, and those that rows have."""
+        for unit in passages.units if self._names else ():
+            if unit.fact is not None:
+                named = self._tables.setdefault(self._table(unit, unit.fact), (set(), set()))
+                for found, words in zip(named, unit.part_forms, strict=True):
+                    found.update(name for name in self._names if find_phrase(name, words) >= 0)
+
+    def other_part(self, unit: Unit) -> bool:
+        """Whether a value of a table belongs to another column or row than those named."""
+        if unit.fact is None or not self._names:
+            return False
+        named = self._tables.get(self._table(unit, unit.fact), ((), ()))
+        return any(
+            names and all(find_phrase(name, words) < 0 for name in names)
+            for names, words in zip(named, unit.part_forms, strict=True)
+        )
+
+    @staticmethod
+    def _table(unit: Unit, fact: Fact) -> tuple[str, int]:
+        return unit.document.id, fact.row.table.start
+
+
+def _names_itself(question: Question, unit: Unit) -> bool:
+    """Whether a value of a table has the names that the question has in its row or column."""
+    named = bool(question.names) and unit.fact is not None
+    return named and all(find_phrase(forms(name), unit.forms) >= 0 for name in question.names)
+
+
+def _other_count(question: Question, unit: Unit) -> bool:
+    """Whether a clause is of something per head and the question asks for the whole: "GRDP" is not
+    "GRDP bình quân đầu người".
+    """
+    wholes = [forms(name) for name in question.names if name.isupper()]
+    if not wholes or _PER_HEAD_ASKED.search(match_form(question.text)):
+        return False
+    per_head = forms(PER_HEAD)
+    if unit.fact is not None and find_phrase(per_head, unit.near_forms) >= 0:
+        return True
+    return any(find_phrase((*whole, *per_head), unit.forms) >= 0 for whole in wholes)
+
+
+def further_share(question: Question, fact: Fact) -> float:
+    """Share of the words of a row's name that the question does not have: 0 for the very row."""
+    own = [form for form in forms(fact.row.label) if (form,) not in function_phrases()]
+    return len(further_words(question, fact)) / len(own) if own else 0.0
+
+
+def further_words(question: Question, fact: Fact) -> frozenset[str]:
+    """Words of a row's name that neither the question has nor a word of the same meaning."""
+    asked = set(forms(question.text))
+    for size in range(1, _SYNONYM_WORDS + 1):
+        said = forms(question.text)
+        for at in range(len(said) - size + 1):
+            for other in synonyms().get(said[at : at + size], ()):
+                asked.update(other)
+    return frozenset(
+        form
+        for form in forms(fact.row.label)
+        if form not in asked and (form,) not in function_phrases() | frame_phrases()
+    )
+
+
+def states_target(unit: Unit) -> bool:
     """Whether a clause states a number to be reached: none that holds today."""
     if not unit.quantities:
         return False
-    return _unit_side(unit) > 0 or any(
+    return side_of_unit(unit) > 0 or any(
         period.high > period.low for period in unit.framing_periods[:1] if unit.lead is not None
     )
 
 
-def _unit_side(unit: Unit) -> int:
-    """``_side`` of a clause with what frames it."""
-    return _side(f"{unit.frame_text} {unit.text}")
+def side_of_unit(unit: Unit) -> int:
+    """``side_of`` of a clause with what frames it."""
+    return side_of(f"{unit.frame_text} {unit.text}")
 
 
-def _side(text: str) -> int:
+def side_of(text: str) -> int:
     """1 where a text speaks of targets, -1 where it speaks of what was reached, else 0."""
     plain = match_form(text)
     return bool(_AHEAD.search(plain)) - bool(_BEHIND.search(plain))

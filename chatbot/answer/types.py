@@ -26,9 +26,10 @@ class Evidence:
         return self.document.text[self.start : self.end]
 
 
-def unit_evidence(unit: Unit) -> Evidence:
-    """A clause as evidence."""
-    return Evidence(unit.document, unit.start, unit.end)
+def unit_evidence(unit: Unit) -> tuple[Evidence, ...]:
+    """A clause as evidence; a value of a table is its row with what gives it its meaning."""
+    spans = [(unit.start, unit.end), *((span.start, span.end) for span in unit.context)]
+    return tuple(Evidence(unit.document, *span) for span in spans)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Finding:
     """Higher is better; comparable within one question only."""
 
     @property
-    def evidence(self) -> Evidence:
+    def evidence(self) -> tuple[Evidence, ...]:
         """The clause as evidence."""
         return unit_evidence(self.unit)
 
@@ -56,6 +57,12 @@ class Statement:
     """Whether it is an item of a list."""
     introduces: bool = False
     """Whether a list follows it."""
+    preface: str = ""
+    """Our own words before it, about where it stands and not what it says: "Trang 12 nêu"."""
+    names_version: bool = False
+    """Whether the preface says that it is of a draft or a replaced document."""
+    remark: bool = False
+    """Our own words about the library. Nothing of a document is in them: they are not cited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +72,5 @@ class Draft:
     statements: tuple[Statement, ...]
     opening: str = ""
     """A few words before the first statement that state nothing: "Không.", "Đúng."."""
+    basis: Finding | None = None
+    """The clause that it rests on, where it is one."""

@@ -1,4 +1,5 @@
-"""The smallest passages that can answer: clauses of sentences, with what surrounds them.
+"""The smallest passages that can answer: clauses of sentences and values of table rows, with what
+surrounds them.
 
 Knows: documents. Does not know: questions. Offsets count characters of the document's text.
 """
@@ -6,34 +7,59 @@ Knows: documents. Does not know: questions. Offsets count characters of the docu
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 
+from chatbot.answer.tables import Fact, is_layout, read_facts
 from chatbot.people import Mention, find_mentions
 from chatbot.quantities import Quantity, parse_quantities
 from chatbot.register import place_names
 from chatbot.words import Word, forms, words
 from corpus.sentences import split_clauses, split_sentences
-from corpus.types import Document, Span
+from corpus.text import match_form
+from corpus.types import Document, Span, Table
 
+PER_HEAD = "bình quân đầu người"
+"""What "/người" in a unit says."""
 _BULLET = re.compile(r"(?:[-+*•–]|\d{1,2}[.)]|[a-zđ][.)])\s+")
+_NOTE_MARK = re.compile(r"\[[^\[\]\s]{1,6}\]\s*")
 _HEAD_LENGTH = 400
 """Characters at the beginning of a document that say whose it is."""
 
 
 def identity_forms(document: Document) -> tuple[str, ...]:
     """Words, in matching form, of a document's title, place, issuing body and first lines."""
+    return forms(_identity_text(document))
+
+
+def _identity_text(document: Document) -> str:
     metadata = document.metadata
     head = document.text[:_HEAD_LENGTH]
-    return forms("\n".join([metadata.title, metadata.place or "", metadata.body or "", head]))
+    return "\n".join([metadata.title, metadata.place or "", metadata.body or "", head])
+
+
+class Identities:
+    """Whose the documents of a library are; words are taken apart only where a name stands."""
+
+    def __init__(self, documents: Iterable[Document]) -> None:
+        self._documents = [(match_form(_identity_text(d)), d) for d in documents]
+
+    def holding(self, name: Sequence[str]) -> Iterator[tuple[str, ...]]:
+        """``identity_forms`` of the documents that ``name`` (matching forms) is a word of."""
+        written = " ".join(name)
+        for text, document in self._documents:
+            if written in text:
+                yield identity_forms(document)
 
 
 @dataclass(frozen=True)
 class Unit:  # no slots: what is read of its text is kept, for the questions to come
-    """A clause: a list's introduction, an item of a list, or a whole sentence.
+    """A clause: a list's introduction, an item of a list, a whole sentence, or what one value of a
+    table row states.
 
-    ``document.text[start:end]``.
+    ``document.text[start:end]`` is the clause; for a value of a table it is the row's line, and the
+    clause is put together of its words and those of ``context``.
     """
 
     document: Document
@@ -48,11 +74,20 @@ class Unit:  # no slots: what is read of its text is kept, for the questions to 
     """Clauses in its list; 1 for a sentence that is no list."""
     previous: Span | None
     """The sentence before, in the same paragraph."""
+    fact: Fact | None = None
+    """Of a value of a table."""
+    note: bool = False
+    """Whether it stands in a footnote."""
 
     @property
     def text(self) -> str:
-        """The clause as it stands."""
-        return self.document.text[self.start : self.end]
+        """The clause as it stands; in words for a value of a table."""
+        return self.fact.text if self.fact else self.document.text[self.start : self.end]
+
+    @property
+    def context(self) -> tuple[Span, ...]:
+        """What a value of a table needs besides its row: caption, header, rows above."""
+        return self.fact.row.context if self.fact else ()
 
     @cached_property
     def words(self) -> tuple[Word, ...]:
@@ -86,7 +121,12 @@ class Unit:  # no slots: what is read of its text is kept, for the questions to 
 
     @property
     def frame_parts(self) -> tuple[str, ...]:
-        """The list's introduction, then the sentence before: where period and subject stand."""
+        """The list's introduction, then the sentence before: where period and subject stand; of a
+        table the rows above and the caption.
+        """
+        if self.fact is not None:
+            caption = self.fact.row.table.caption
+            return (*self.fact.row.above, *((self._slice(caption),) if caption else ()))
         return tuple(self._slice(span) for span in (self.lead, self.previous) if span)
 
     @cached_property
@@ -97,25 +137,39 @@ class Unit:  # no slots: what is read of its text is kept, for the questions to 
     @cached_property
     def near_forms(self) -> tuple[str, ...]:
         """Words of the sentence before, the introduction and the headings."""
-        return forms("\n".join([self.frame_text, *self.headings]))
+        return forms("\n".join([self._unit_in_words, self.frame_text, *self.headings]))
 
     @cached_property
     def frame_forms(self) -> tuple[str, ...]:
         """Words around the clause: sentence before, introduction, headings, metadata."""
-        return forms("\n".join([self.frame_text, *self.headings, self.metadata_text]))
+        return (*self.near_forms, *forms(self.metadata_text))
+
+    @cached_property
+    def part_forms(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Words of what heads the column of a value of a table, and of what names its row."""
+        if self.fact is None:
+            return (), ()
+        row = self.fact.row
+        return forms(self.fact.head), forms("\n".join([row.label, *row.above]))
+
+    @property
+    def _unit_in_words(self) -> str:
+        """What the unit of a table's row says of it: "triệu đồng/người" is per head."""
+        return PER_HEAD if self.fact and "/người" in self.fact.value else ""
 
     @cached_property
     def framing_periods(self) -> tuple[Quantity, ...]:
         """Years and periods that the nearest part of the frame states: the list's introduction,
-        the sentence before, the headings from inner to outer, the document's metadata.
+        the sentence before, the headings from inner to outer, the document's metadata, its first
+        lines.
         """
         for text in (*self.frame_parts, *reversed(self.headings), self.metadata_text):
             found = tuple(q for q in parse_quantities(text) if q.kind in {"year", "period"})
             if found:
                 return found
-        return ()
+        return _terms(self.document.text[:_HEAD_LENGTH])
 
-    @property
+    @cached_property
     def headings(self) -> tuple[str, ...]:
         """Titles of the headings above, outermost first."""
         return self.document.heading_path_at(self.start)
@@ -136,9 +190,17 @@ class Unit:  # no slots: what is read of its text is kept, for the questions to 
         return self.document.text[span.start : span.end]
 
 
+@lru_cache(maxsize=256)
+def _terms(head: str) -> tuple[Quantity, ...]:
+    """The terms of office that the first lines of a document name."""
+    return tuple(q for q in parse_quantities(head) if q.kind == "period")
+
+
 def same_list(first: Unit, second: Unit) -> bool:
     """Whether two clauses are items of one list."""
     if first.document.id != second.document.id or first.siblings != second.siblings:
+        return False
+    if first.fact is not None or second.fact is not None:
         return False
     if first.sentence == second.sentence:
         return True
@@ -147,15 +209,45 @@ def same_list(first: Unit, second: Unit) -> bool:
 
 def read_units(document: Document) -> list[Unit]:
     """All clauses of a document, in order."""
-    return sorted(_units(document), key=lambda unit: (unit.start, unit.end))
+    found: list[Unit] = []
+    start = 0
+    for table in document.tables:
+        found += _prose_units(document, start, table.start)
+        found += table_units(document, table)
+        start = table.end
+    found += _prose_units(document, start, len(document.text))
+    return found
 
 
-def _units(document: Document) -> Iterator[Unit]:
+def _prose_units(document: Document, start: int, end: int) -> list[Unit]:
+    """The clauses of ``text[start:end]``, in order."""
+    return sorted(_units(document, start, end), key=lambda unit: (unit.start, unit.end))
+
+
+def table_units(document: Document, table: Table) -> list[Unit]:
+    """What the rows of a table state; of one that only arranges text, the clauses of its cells."""
+    if is_layout(document, table):
+        cells = [cell for row in table.rows for cell in row]
+        return [unit for cell in cells for unit in _prose_units(document, cell.start, cell.end)]
+    found = []
+    for fact in read_facts(document, table):
+        line = Span(fact.row.start, fact.row.end)
+        found.append(Unit(document, line.start, line.end, line, None, 0, 1, None, fact))
+    return found
+
+
+def _units(document: Document, start: int, end: int) -> Iterator[Unit]:
     text = document.text
     previous: Span | None = None
     bullet_lead: Span | None = None
     bullets: list[Span] = []
-    for sentence in split_sentences(text):
+    notes = [note for note in document.notes if start <= note.start < end]
+    for sentence in split_sentences(text, start, end):
+        while notes and notes[0].end <= sentence.start:
+            del notes[0]
+        if notes and notes[0].start <= sentence.start:  # it interrupts a list or a paragraph
+            yield from _note_units(document, sentence)
+            continue
         new_paragraph = previous is None or "\n" in text[previous.end : sentence.start]
         is_bullet = new_paragraph and _BULLET.match(text, sentence.start) is not None
         if is_bullet and bullet_lead is not None:
@@ -169,6 +261,14 @@ def _units(document: Document) -> Iterator[Unit]:
             yield from _sentence_units(document, sentence, None if new_paragraph else previous)
         previous = sentence
     yield from _bullet_units(document, bullet_lead, bullets)
+
+
+def _note_units(document: Document, sentence: Span) -> Iterator[Unit]:
+    """The clauses of a sentence of a footnote, without its mark."""
+    mark = _NOTE_MARK.match(document.text, sentence.start, sentence.end)
+    own = Span(mark.end(), sentence.end) if mark else sentence
+    for unit in _sentence_units(document, own, None) if own.start < own.end else ():
+        yield replace(unit, note=True)
 
 
 def _sentence_units(document: Document, sentence: Span, previous: Span | None) -> Iterator[Unit]:

@@ -69,6 +69,8 @@ class Question:
     """Full names of known persons that it names."""
     offices: tuple[OfficeSpan, ...]
     names: tuple[str, ...]
-    """Capitalised names of places and things, persons left out."""
+    """Capitalised names of places and things, persons left out; a clause has to carry them."""
     variants: tuple[str, ...] = ()
     """Other wordings to search with."""
+    places: tuple[str, ...] = ()
+    """Names of places by which documents were chosen; a clause need not repeat them."""

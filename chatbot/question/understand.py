@@ -6,7 +6,8 @@ Knows: the library's words, persons and the ways of asking. Does not know: how e
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from chatbot.lexicon import Phrase, expand, function_phrases, known_text, phrase
 from chatbot.patterns import ADMIN_UNITS, either, name_spans
@@ -14,13 +15,13 @@ from chatbot.people import ORGANISATION_WORDS, find_offices
 from chatbot.quantities import parse_quantities
 from chatbot.question import followup
 from chatbot.question.asking import Asking, read_asking
-from chatbot.question.spelling import Vocabulary
 from chatbot.question.terms import read_terms
 from chatbot.question.types import Kind, Question
 from chatbot.register import PeopleRegister
 from chatbot.types import Turn
 from chatbot.words import CAPITALS, find_phrase, forms, words
 from corpus.text import fold, match_form, normalise, tokenise
+from index.spelling import Vocabulary
 
 _I = either("tôi", "em", "mình", "chúng tôi", "con", "cháu")
 _DO = either("cần", "muốn", "nghe", "viết", "đọc", "thấy", "cảm ơn", "xin")
@@ -81,11 +82,20 @@ _NUMERALS = frozenset("IVXLC")
 _CURRENCIES = frozenset({"USD", "VND", "VNĐ"})
 
 
+Identities = Callable[[Phrase], Iterable[Phrase]]
+"""From the words of a name to what holds them."""
+
+
+def _nobody(name: Phrase) -> Iterable[Phrase]:
+    """No documents."""
+    return ()
+
+
 class Understander:
     """Understands questions with the words and persons of one library.
 
-    ``places``: names of the documents' places, without "phường" or "xã". ``identities``: for each
-    document the words, in matching form, that say whose it is.
+    ``places``: names of the documents' places, without "phường" or "xã". ``identities``: the words,
+    in matching form, that say whose document it is, of each document where a name is among them.
     """
 
     def __init__(
@@ -93,13 +103,16 @@ class Understander:
         vocabulary: Vocabulary,
         people: PeopleRegister,
         places: Sequence[str] = (),
-        identities: Sequence[Phrase] = (),
+        identities: Identities = _nobody,
     ) -> None:
         self._vocabulary = vocabulary
         self._people = people
-        self._places = tuple(places)
-        self._identities = tuple(identities)
-        self._initials = {"".join(word[0] for word in place.split()): place for place in places}
+        self._places = {name: match_form(name) for name in places}
+        self._identities = identities
+        initials = [("".join(word[0] for word in name.split()), name) for name in self._places]
+        often = Counter(short for short, _ in initials)
+        # Of several places with the same initials none is meant for sure.
+        self._initials = {short: name for short, name in initials if often[short] == 1}
 
     def understand(self, raw: str, history: Sequence[Turn] = ()) -> Question:
         """Normalise, mend, complete from ``history`` (oldest first) and take apart. Never fails."""
@@ -143,10 +156,10 @@ class Understander:
         for name in names:
             needle = forms(name)
             first = find_phrase(needle, said)
-            if first < 0:
+            if first < 0 or name.isupper():  # "GRDP" is an indicator, or a part of one
                 continue
             end = items[first + len(needle) - 1].end
-            for identity in self._identities:
+            for identity in self._identities(needle):
                 spans += [
                     (items[first - shared].start, end)
                     for shared in _shared_before(said, first, identity, needle)
@@ -253,7 +266,9 @@ class Understander:
         return self._known_places(plain) or tuple(self._unknown_places(plain))
 
     def _known_places(self, plain: str) -> tuple[str, ...]:
-        return tuple(place for place in self._places if name_spans(place, plain))
+        return tuple(
+            name for name, form in self._places.items() if form in plain and name_spans(name, plain)
+        )
 
     def _unknown_places(self, plain: str) -> list[str]:
         """ "mây trắng" of "phường mây trắng": a place whose first word no document has."""

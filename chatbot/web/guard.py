@@ -14,8 +14,12 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from corpus.readers import MAX_BYTES
+
 MAX_BODY_BYTES = 256 * 1024
 """The assistant refuses questions past 2,000 characters; far larger ones are not even read."""
+MAX_UPLOAD_BYTES = MAX_BYTES + MAX_BODY_BYTES
+"""One file and the form around it."""
 
 # What the page needs. Uploads, files, proxies, Gradio's programming interface and whatever a
 # later version of it adds stay closed.
@@ -23,6 +27,12 @@ _OPEN_PATHS = re.compile(
     r"/(health|config|theme\.css|(assets|static|web)/.+"
     r"|gradio_api/(queue/(join|data)|heartbeat/\w+|cancel|reset|app_id|startup-events))?"
 )
+_DOCUMENT_PATHS = re.compile(r"/tai-lieu(/.*)?")
+_STAFF_PATHS = re.compile(r"/(them|sua)-tai-lieu(/.*)?")
+_UPLOAD_PATH = "/them-tai-lieu"
+_OWN_HEADER = "x-van-kien"
+"""The pages' own scripts send it; a foreign page would have to be allowed to, and none is."""
+_LOOPBACK = re.compile(r"(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?", re.IGNORECASE)
 _CONTENT_POLICY = (
     # Gradio compiles its templates in the browser, hence unsafe-eval; markup that somebody
     # slipped into a question or a document still cannot run, for want of the nonce.
@@ -36,12 +46,18 @@ _FOREIGN_METADATA = re.compile(
 
 
 class Guard:
-    """ASGI middleware: closes what the page does not use, localises it, adds the headers."""
+    """ASGI middleware: closes what the pages do not use, localises Gradio's, adds the headers.
 
-    def __init__(self, app: ASGIApp, *, title: str, head: str) -> None:
+    ``staff``: whether the pages that change the library are there. They answer only to a browser
+    on this machine that calls it by a name of its own, so that no foreign page, nor a foreign name
+    that leads here, can use them.
+    """
+
+    def __init__(self, app: ASGIApp, *, title: str, head: str, staff: bool = False) -> None:
         self._app = app
         self._title = title
         self._head = head
+        self._staff = staff
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -59,8 +75,10 @@ class Guard:
             await send(message)
 
         app: ASGIApp = self._app
-        if not _OPEN_PATHS.fullmatch(scope["path"]):
+        if not self._is_open(scope["path"]):
             app = PlainTextResponse("Không có trang này.", status_code=404)
+        elif _STAFF_PATHS.fullmatch(scope["path"]) and not _is_own(scope):
+            app = PlainTextResponse("Yêu cầu này không đến từ trang của trợ lý.", status_code=403)
         elif not _body_is_small(scope):
             app = PlainTextResponse("Nội dung gửi lên quá dài.", status_code=413)
         elif scope["path"] == "/" and scope["method"] == "GET":
@@ -69,6 +87,11 @@ class Guard:
             )
             app = HTMLResponse(document, headers={"Cache-Control": "no-store"})
         await app(scope, receive, send_with_headers)
+
+    def _is_open(self, path: str) -> bool:
+        if _STAFF_PATHS.fullmatch(path):
+            return self._staff
+        return bool(_OPEN_PATHS.fullmatch(path) or _DOCUMENT_PATHS.fullmatch(path))
 
     async def _fetch(self, scope: Scope, receive: Receive) -> str:
         """Gradio's own document, uncompressed."""
@@ -100,4 +123,13 @@ def _body_is_small(scope: Scope) -> bool:
     if scope["method"] in ("GET", "HEAD", "OPTIONS"):
         return True
     length = Headers(scope=scope).get("content-length", "")
-    return length.isdigit() and int(length) <= MAX_BODY_BYTES
+    limit = MAX_UPLOAD_BYTES if scope["path"] == _UPLOAD_PATH else MAX_BODY_BYTES
+    return length.isdigit() and int(length) <= limit
+
+
+def _is_own(scope: Scope) -> bool:
+    """Whether a request for staff comes from this server's own page, in a browser here."""
+    headers = Headers(scope=scope)
+    if not _LOOPBACK.fullmatch(headers.get("host", "")):
+        return False
+    return scope["method"] in ("GET", "HEAD") or _OWN_HEADER in headers

@@ -7,7 +7,7 @@ an exchange is drawn (render), how an answer is found (the assistant it is given
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import gradio as gr
@@ -36,11 +36,11 @@ Updates = dict[Any, Any]
 
 
 def build_page(
-    assistant: Assistant, examples: Sequence[str], documents: Sequence[str]
+    assistant: Assistant, examples: Sequence[str], documents: Callable[[], Sequence[str]]
 ) -> gr.Blocks:
     """The page that talks to ``assistant``.
 
-    ``examples`` are questions offered on the opening screen, ``documents`` the titles in the
+    ``examples`` are questions offered on the opening screen, ``documents`` gives the titles in the
     library.
     """
     page = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
@@ -48,7 +48,8 @@ def build_page(
         state = gr.State(Conversation())
         _html(
             f'<header class="masthead"><h1>{TITLE}</h1>'
-            "<p>Hỏi đáp có trích dẫn từ văn kiện đại hội</p></header>",
+            "<p>Hỏi đáp có trích dẫn từ văn kiện đại hội</p>"
+            '<nav aria-label="Các trang"><a href="tai-lieu">Tài liệu</a></nav></header>',
             elem_id="masthead",
         )
         with gr.Row(elem_id="desk"):
@@ -57,7 +58,7 @@ def build_page(
                     _html("<p>Đã xóa hội thoại.</p>")
                     undo = gr.Button("Hoàn tác", elem_classes="tool")
                 with gr.Column(elem_id="opening") as opening:
-                    _html(render.introduction_html(documents))
+                    introduction = _html(render.introduction_html(documents()))
                     offers = [gr.Button(text, elem_classes="offer") for text in examples]
                 past = _html(elem_id="past")
                 current = _html(elem_id="current")
@@ -147,6 +148,14 @@ def build_page(
             [exported],
             None,
             js="(text) => window.vanKien.download(text)",
+            api_visibility="private",
+        )
+        # The library may have grown since the server started.
+        page.load(
+            lambda: render.introduction_html(documents()),
+            None,
+            introduction,
+            show_progress="hidden",
             api_visibility="private",
         )
         page.queue(max_size=64)

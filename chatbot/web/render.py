@@ -15,6 +15,7 @@ from html import escape
 from itertools import groupby
 
 from chatbot.types import Citation
+from chatbot.web.addresses import document_address
 from chatbot.web.conversation import Conversation, Exchange, Outcome, Passage
 
 TITLES_SHOWN = 4
@@ -83,7 +84,9 @@ def evidence_html(passages: Sequence[Passage]) -> str:
         f"<strong>{escape(passage.citation.title)}</strong>"
         f"<span>{escape(_place(passage.citation))}</span></span></summary>"
         f"<blockquote>{_lines(passage.before)}<mark>{_lines(passage.quote)}</mark>"
-        f"{_lines(passage.after)}</blockquote></details>"
+        f"{_lines(passage.after)}</blockquote>"
+        f'<p><a href="{escape(_address(passage.citation))}" target="_blank" rel="noopener">'
+        "Mở trong tài liệu</a></p></details>"
         for passage in passages
     )
 
@@ -181,6 +184,10 @@ def _actions(exchange: Exchange) -> str:
 def _place(citation: Citation) -> str:
     parts = [f"trang {citation.page}"] if citation.page is not None else []
     return ", ".join([*parts, " › ".join(citation.heading)] if citation.heading else parts)
+
+
+def _address(citation: Citation) -> str:
+    return document_address(citation.document_id, citation.start, citation.end)
 
 
 def _lines(text: str) -> str:

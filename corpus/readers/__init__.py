@@ -3,22 +3,49 @@
 Knows: which reader reads which file. Does not know: formats (a module each), normalisation,
 metadata, where documents are kept.
 
-A new format is one class (see ``types.Reader``) and one entry in ``READERS``.
+A new format is one class (see ``types.Reader``), one entry in ``READERS``, and in ``formats`` how
+its files are recognised. Readers are imported when the first file of their format comes.
 """
 
 from __future__ import annotations
 
+import importlib
+from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.errors import UnreadableFile
-from corpus.readers.markdown import MarkdownReader
-from corpus.readers.plain import TextReader
 from corpus.readers.types import Progress, Reader
 from corpus.types import Reading
 
 MAX_BYTES = 50 * 1024 * 1024
 
-READERS: tuple[Reader, ...] = (TextReader(), MarkdownReader())
+
+@dataclass(frozen=True, slots=True)
+class ReaderEntry:
+    """A reader that is not loaded yet; ``format`` and ``suffixes`` are those of its class."""
+
+    format: str
+    suffixes: tuple[str, ...]
+    module: str
+    name: str
+    """Of the class in the module."""
+
+    def load(self) -> Reader:
+        """The reader."""
+        reader: Reader = getattr(importlib.import_module(self.module), self.name)()
+        return reader
+
+
+_IMAGES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp")
+READERS: tuple[ReaderEntry, ...] = (
+    ReaderEntry("pdf", (".pdf",), "corpus.readers.pdf.reader", "PdfReader"),
+    ReaderEntry("docx", (".docx", ".docm"), "corpus.readers.word", "WordReader"),
+    ReaderEntry("doc", (".doc", ".rtf"), "corpus.readers.legacy_word", "LegacyWordReader"),
+    ReaderEntry("html", (".html", ".htm", ".xhtml"), "corpus.readers.html", "HtmlReader"),
+    ReaderEntry("markdown", (".md", ".markdown"), "corpus.readers.markdown", "MarkdownReader"),
+    ReaderEntry("txt", (".txt",), "corpus.readers.plain", "TextReader"),
+    ReaderEntry("image", _IMAGES, "corpus.readers.ocr", "ImageReader"),
+)
 
 
 def read_bytes(path: Path) -> bytes:
@@ -40,7 +67,7 @@ def read_bytes(path: Path) -> bytes:
             f"Không mở được tệp «{path}» ({reason}); hãy kiểm tra đường dẫn và quyền đọc."
         ) from error
     if not data:
-        raise UnreadableFile(f"Tệp «{path.name}» rỗng; hãy kiểm tra lại tệp gốc.")
+        raise _empty(path.name)
     if len(data) > MAX_BYTES:
         raise UnreadableFile(
             f"Tệp «{path.name}» lớn hơn giới hạn {MAX_BYTES // 1024**2} MB; "
@@ -49,25 +76,26 @@ def read_bytes(path: Path) -> bytes:
     return data
 
 
-def read_file(
-    data: bytes, name: str, progress: Progress = lambda stage, done, total: None
-) -> Reading:
+def _silent(stage: str, done: int, total: int) -> None:
+    """Progress that nobody watches."""
+
+
+def read_file(data: bytes, name: str, progress: Progress = _silent) -> Reading:
     """Understand a file, by its content first and its suffix second; ``name`` may lie.
 
     Raises:
         UnreadableFile: no reader knows it, or it is damaged, protected or too large.
     """
-    suffix = Path(name).suffix.lower()
-    progress = _silent if progress is None else progress
-    for reader in READERS:
-        if suffix in reader.suffixes:
-            return reader.read(data, name, progress)
-    known = ", ".join(suffix for reader in READERS for suffix in reader.suffixes)
-    raise UnreadableFile(
-        f"Chưa đọc được định dạng «{suffix or 'không có đuôi'}» của tệp «{name}»; các định dạng "
-        f"đọc được: {known}; hãy chuyển tệp sang một trong các định dạng này rồi thêm lại."
-    )
+    if not data:
+        raise _empty(name)
+    # Here, so that who only needs the limits above loads no tables of encodings.
+    from corpus.readers.formats import recognise_format
+
+    suffixes = {suffix: entry.format for entry in READERS for suffix in entry.suffixes}
+    wanted = recognise_format(data, name, suffixes)
+    entry = next(entry for entry in READERS if entry.format == wanted)
+    return entry.load().read(data, name, progress)
 
 
-def _silent(stage: str, done: int, total: int) -> None:
-    """Progress that nobody watches."""
+def _empty(name: str) -> UnreadableFile:
+    return UnreadableFile(f"Tệp «{name}» rỗng; hãy kiểm tra lại tệp gốc.")

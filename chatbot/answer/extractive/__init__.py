@@ -12,6 +12,7 @@ from dataclasses import replace
 from chatbot.answer.extractive.lists import answer_list, answer_topic
 from chatbot.answer.extractive.numbers import answer_quantity, answer_when
 from chatbot.answer.extractive.persons import answer_office, answer_person
+from chatbot.answer.extractive.several import of_several_places
 from chatbot.answer.extractive.speech import answer_motto, answer_quote
 from chatbot.answer.extractive.where import answer_where
 from chatbot.answer.extractive.yesno import answer_yesno
@@ -22,7 +23,10 @@ from chatbot.patterns import one_of
 from chatbot.question.types import Kind, Question
 from chatbot.register import PeopleRegister
 from corpus.text import match_form
+from corpus.types import Document
 
+_ONE_EACH = frozenset({Kind.MOTTO, Kind.WHEN, Kind.WHERE, Kind.TOPIC, Kind.YESNO})
+"""Kinds of question that every place answers for itself. Numbers are compared in their own room."""
 _ATTRIBUTES = one_of(
     *("ngày sinh", "năm sinh", "sinh năm", "tuổi", "quê", "quê quán", "điện thoại", "email"),
     *("địa chỉ", "lương", "trình độ", "học vị", "bằng cấp"),
@@ -31,7 +35,31 @@ _ATTRIBUTES = one_of(
 
 
 def draft_answer(question: Question, passages: Passages, people: PeopleRegister) -> Draft | None:
-    """A draft made of the passages; None where they do not answer the question."""
+    """A draft made of the passages; None where they do not answer the question.
+
+    A footnote answers only what the text itself does not.
+    """
+    body = passages.without_notes()
+    draft = _draft(question, body, people)
+    if draft is None:
+        return _draft(question, passages, people) if body is not passages else None
+    # A claim without a number is too vague to be checked against everybody.
+    vague = question.kind is Kind.YESNO and not question.quantities
+    if question.kind not in _ONE_EACH or vague:
+        return draft
+
+    def of_others(document: Document) -> Iterator[Draft]:
+        for other in body.documents():
+            if other != document.id:
+                found = _draft(question, body.within({other}), people)
+                if found is not None:
+                    yield found
+
+    return of_several_places(question, draft, of_others)
+
+
+def _draft(question: Question, passages: Passages, people: PeopleRegister) -> Draft | None:
+    """The draft of the room for this kind of question."""
     asked = _ATTRIBUTES.findall(match_form(question.text))
     if asked and not any(word in match_form(u.text) for u in passages.units for word in asked):
         return None

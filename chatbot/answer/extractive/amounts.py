@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from decimal import Decimal
 
 from chatbot.answer.units import Unit
 from chatbot.lexicon import function_phrases
 from chatbot.quantities import Quantity
 from chatbot.words import forms
 
+_ABOUT_LOW, _ABOUT_HIGH = Decimal("0.95"), Decimal("1.05")
+"""How far "khoảng" reaches."""
 _NARROWING = 2
 """Words after a counted noun that are looked at."""
 _PERSONS = frozenset({"người", "đồng chí"})
@@ -36,6 +39,24 @@ def same_amount(asked: Quantity, stated: Quantity) -> bool:
     if asked.bound != stated.bound or not set(asked.per) <= set(stated.per):
         return False
     return _same_unit(asked, stated)
+
+
+def may_be_same(first: Quantity, second: Quantity) -> bool:
+    """Whether two statements about one thing can both be true: "trên 8%" and "8,5%"."""
+    low, high = _reach(first)
+    other_low, other_high = _reach(second)
+    return low <= other_high and other_low <= high
+
+
+def _reach(quantity: Quantity) -> tuple[Decimal, Decimal]:
+    """The smallest and the largest value that a quantity allows for."""
+    low, high = quantity.low, quantity.high
+    if quantity.bound == "about":
+        return low * _ABOUT_LOW, high * _ABOUT_HIGH
+    return (
+        Decimal("-Infinity") if quantity.bound == "max" else low,
+        Decimal("Infinity") if quantity.bound == "min" else high,
+    )
 
 
 def _same_unit(asked: Quantity, stated: Quantity) -> bool:

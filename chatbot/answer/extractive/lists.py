@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from chatbot.answer.extractive.amounts import states_all
+from chatbot.answer.extractive.rows import best_rows
 from chatbot.answer.extractive.wording import clause_statement
 from chatbot.answer.matching import Coverage, cover, match_term, names_missing, period_conflict
 from chatbot.answer.ranking import MISSING_LIMIT, Passages, is_enough, is_near, rank, weight_of
@@ -31,6 +32,11 @@ def answer_list(question: Question, passages: Passages) -> Draft | None:
     best_list = _best_list(question, passages)
     clauses = rank(question, passages)
     best = _first_fitting(question, clauses)
+    rows = best_rows(question, passages)
+    prose = best_list[0].coverage.own if best_list else 0.0
+    rival = 0.0 if best is None or best.unit.fact else best.coverage.own - _LIST_AHEAD
+    if rows and rows.own > prose and rows.own >= rival:
+        return rows.draft()
     if best_list and (
         best is None or _list_score(best_list, question) >= best.coverage.own - _LIST_AHEAD
     ):
@@ -58,7 +64,9 @@ def _as_clause_or_list(finding: Finding, passages: Passages) -> Draft:
         and unit.lead is not None
         and span == (unit.lead.start, unit.lead.end)
     ]
-    return _as_list(items) if len(items) > 1 else Draft((clause_statement(finding),))
+    if len(items) > 1:
+        return _as_list(items)
+    return Draft((clause_statement(finding),), basis=finding)
 
 
 def answer_topic(question: Question, passages: Passages) -> Draft | None:

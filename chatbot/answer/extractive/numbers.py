@@ -10,11 +10,28 @@ import re
 from collections.abc import Iterator
 
 from chatbot.answer.extractive.amounts import narrowing, states_all
-from chatbot.answer.extractive.places import of_several_places
-from chatbot.answer.extractive.wording import ACCORDING, capitalise, clause_statement
+from chatbot.answer.extractive.rows import several_values
+from chatbot.answer.extractive.several import (
+    contradiction,
+    of_several_documents,
+    stated_part,
+    with_pages,
+)
+from chatbot.answer.extractive.wording import (
+    ACCORDING,
+    capitalise,
+    clause_statement,
+)
 from chatbot.answer.guard import unsupported
 from chatbot.answer.matching import match_term
-from chatbot.answer.ranking import MISSING_LIMIT, TIED_LIMIT, Passages, is_enough, rank
+from chatbot.answer.ranking import (
+    MISSING_LIMIT,
+    TIED_LIMIT,
+    Passages,
+    further_words,
+    is_enough,
+    rank,
+)
 from chatbot.answer.types import Draft, Evidence, Finding, Statement
 from chatbot.answer.units import Unit
 from chatbot.lexicon import Phrase, frame_phrases, function_phrases, phrase, synonyms
@@ -25,7 +42,10 @@ from chatbot.words import find_phrase, forms
 from corpus.text import match_form, tokenise, word_set
 
 _PERCENT_ASKED = re.compile(
-    either("phần trăm", "%", "tỷ lệ", "tỉ lệ", "tốc độ", "cơ cấu", "tỷ trọng", "hộ nghèo")
+    either(
+        *("phần trăm", "%", "tỷ lệ", "tỉ lệ", "tốc độ", "tăng trưởng", "cơ cấu", "tỷ trọng"),
+        *("hộ nghèo",),
+    )
 )
 _MONEY_ASKED = re.compile(
     either(
@@ -93,16 +113,32 @@ def answer_quantity(question: Question, passages: Passages) -> Draft | None:
     fitting = list(_fitting_numbers(question, rank(question, passages, states)))
     if not fitting:
         return None
-    if rivals := of_several_places(question, fitting):
+    if rivals := of_several_documents(question, fitting, asked_quantity):
         return rivals
     best = fitting[0]
-    quantity = asked_quantity(question, best.unit)
+    if rows := several_values(question, fitting):
+        return Draft(rows, basis=best)
+    statement = _say(question, best)
+    other = contradiction(question, fitting, asked_quantity)
+    if other is None:
+        return Draft((statement,), basis=best)
+    return Draft(with_pages(statement, best, other, stated_amount(question, other)), basis=best)
+
+
+def _say(question: Question, finding: Finding) -> Statement:
+    """The quantity in the question's own sentence, else the clause that states it."""
+    quantity = asked_quantity(question, finding.unit)
     if quantity is not None:
-        if in_place := _in_place(question, best, quantity):
-            return Draft((in_place,))
-        if counted := _counted_alone(best, quantity):
-            return Draft((counted,))
-    return Draft((clause_statement(best),))
+        if in_place := _in_place(question, finding, quantity):
+            return in_place
+        if counted := _counted_alone(finding, quantity):
+            return counted
+    return clause_statement(finding)
+
+
+def stated_amount(question: Question, finding: Finding) -> str:
+    """The asked quantity as its clause writes it, see ``stated_part``."""
+    return stated_part(finding, asked_quantity(question, finding.unit))
 
 
 def _fitting_numbers(question: Question, findings: list[Finding]) -> Iterator[Finding]:
@@ -129,13 +165,20 @@ def asked_quantity(question: Question, unit: Unit) -> Quantity | None:
     if question.focus and _RANK_ASKED.search(plain[: question.focus[0]]):
         return next((q for q in unit.quantities if q.kind == "ordinal"), None)
     known = {(q.low, q.high) for q in question.quantities if q.kind == "quantity"}
+    from_value = unit.fact.value_at if unit.fact else 0
     candidates = [
-        q for q in unit.quantities if q.kind == "quantity" and (q.low, q.high) not in known
+        q
+        for q in unit.quantities
+        if q.kind == "quantity" and (q.low, q.high) not in known and q.start >= from_value
     ]
     if noun := _counted_noun(question):
         return _counted(question, unit, candidates, noun)
     measure = _asked_measure(plain)
-    fitting = [q for q in candidates if measure is None or q.measure == measure]
+    fitting = [
+        q
+        for q in candidates
+        if measure is None or q.measure == measure or (unit.fact is not None and not q.unit)
+    ]
     asked_years = [q.low for q in question.quantities if q.kind == "year"]
     if asked_years and len({q.low for q in unit.quantities if q.kind == "year"}) > 1:
         fitting = [q for q in fitting if year_of(q, unit.quantities) == asked_years[0]]
@@ -176,6 +219,8 @@ def _counted(
     """A count of ``noun``, or a share of it where the question says more about the noun."""
     for quantity in candidates:
         after = forms(unit.text[quantity.end :])[:3]
+        if unit.fact is not None and not quantity.unit and find_phrase(noun, unit.forms) >= 0:
+            return quantity
         if not after or not (_same_noun(noun, after) or _generic(noun, question, unit)):
             continue
         if quantity.measure != "percent":
@@ -235,7 +280,7 @@ def _other_measure(question: Question, unit: Unit) -> bool:
 def _counted_alone(finding: Finding, quantity: Quantity) -> Statement | None:
     """ "Có 40 đại biểu ..." out of a long clause that ends with it; None for other clauses."""
     unit = finding.unit
-    if quantity.measure != "count" or len(unit.text) < _LONG_CLAUSE:
+    if quantity.measure != "count" or len(unit.text) < _LONG_CLAUSE or unit.fact is not None:
         return None
     if quantity.start < len(unit.text) / 2 or not _JOINED.search(unit.text[: quantity.start]):
         return None
@@ -251,6 +296,8 @@ def _in_place(question: Question, finding: Finding, quantity: Quantity) -> State
         return None
     if not _says_no_more(question, unit, quantity):
         return None
+    if unit.fact is not None and further_words(question, unit.fact):
+        return None
     start, end = question.focus
     before = question.text[:start]
     after = question.text[end:]
@@ -265,8 +312,8 @@ def _in_place(question: Question, finding: Finding, quantity: Quantity) -> State
     value = unit.text[quantity.start : quantity.end]
     sentence = capitalise(f"{before}{value}{after}".strip())
     spelt_alike = _spelt_as_in(unit.text, sentence)
-    carried = spelt_alike and not unsupported(sentence, (finding.evidence,))
-    return Statement(sentence, (finding.evidence,)) if carried else None
+    carried = spelt_alike and not unsupported(sentence, finding.evidence)
+    return Statement(sentence, finding.evidence) if carried else None
 
 
 def _spelt_as_in(clause: str, sentence: str) -> bool:
@@ -305,7 +352,7 @@ def answer_when(question: Question, passages: Passages) -> Draft | None:
 
     for finding in rank(question, passages, accept, by_amount=bool(amounts)):
         if amounts or is_enough(finding, question.terms):
-            return Draft((clause_statement(finding),))
+            return Draft((clause_statement(finding),), basis=finding)
     return None
 
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
-from chatbot.answer.extractive.wording import clause_statement, of_pronoun
+from chatbot.answer.extractive.several import SHOWN, place_name, written_at
+from chatbot.answer.extractive.wording import capitalise, clause_statement, of_pronoun
 from chatbot.answer.matching import cover, match_term
 from chatbot.answer.ranking import Passages, is_near, rank
 from chatbot.answer.types import Draft, Evidence, Finding, Statement
@@ -23,7 +25,9 @@ from chatbot.register import PeopleRegister, place_names
 from chatbot.register import Statement as Stated
 from chatbot.words import find_phrase, forms
 from corpus.text import match_form
+from corpus.types import Document
 
+OTHER_HOLDERS = "và {count} đồng chí khác; hãy nêu tên địa phương để được trả lời riêng."
 _OFFICE_TALK = frozenset(
     phrase(
         "giữ làm chức vụ danh cương vị đảm nhiệm nhận đương người đồng chí ông bà vị cán bộ "
@@ -145,7 +149,7 @@ def _right_place(named: Iterable[Phrase], stated: Stated) -> bool:
 
 def _place_terms(question: Question) -> list[Term]:
     """Words right after the last office where the question is typed in lower case: a place."""
-    if question.names or not question.offices:
+    if question.names or question.places or not question.offices:
         return []
     last = question.offices[-1]
     if not last.office.level:
@@ -164,16 +168,33 @@ def say_holders(question: Question, held: Sequence[tuple[str, Stated]]) -> Draft
     for name, stated in held:
         if name not in best or _fitness(stated) > _fitness(best[name]):
             best[name] = stated
-    return Draft(
-        tuple(
-            Statement(
-                f"Đồng chí {name} là {_office_text(stated, asked)}",
-                (_mention_evidence(stated),),
-                bullet=len(best) > 1,
-            )
-            for name, stated in best.items()
+    documents = list({stated.document.id: stated.document for stated in best.values()}.values())
+    several = len(documents) > 1
+    statements = [
+        Statement(
+            f"Đồng chí {name} là {_office_text(stated, asked)}",
+            (_mention_evidence(stated),),
+            bullet=len(best) > 1,
         )
-    )
+        for name, stated in best.items()
+    ]
+    if several:
+        statements = [_of_place(statement, documents) for statement in statements]
+    shown = statements[:SHOWN]
+    if more := len(statements) - len(shown):
+        shown.append(Statement(OTHER_HOLDERS.format(count=more), (), remark=True))
+    return Draft(tuple(shown))
+
+
+def _of_place(statement: Statement, among: Sequence[Document]) -> Statement:
+    """The statement behind the name of its document's place, where that is known."""
+    document = statement.evidence[0].document
+    name = place_name(document, [other for other in among if other is not document])
+    written = written_at(document, name)
+    if not name or written is None:
+        return replace(statement, preface=f"{capitalise(name)}:" if name else "")
+    text = f"{capitalise(name)}: {statement.text}"
+    return replace(statement, text=text, evidence=(*statement.evidence, written))
 
 
 def _fitness(stated: Stated) -> tuple[bool, int]:

@@ -46,8 +46,8 @@ def answer_motto(question: Question, passages: Passages) -> Draft | None:
             continue
         asked = [question.text[start:end] for start, end in quoted_in(question.text)]
         if any(find_phrase(forms(part), finding.unit.forms) >= 0 for part in asked):
-            return Draft((clause_statement(finding),))
-        return Draft((motto_statement(finding),))
+            return Draft((clause_statement(finding),), basis=finding)
+        return Draft((motto_statement(finding),), basis=finding)
     return None
 
 
@@ -56,7 +56,7 @@ def motto_statement(finding: Finding) -> Statement:
     text = finding.unit.text
     word = match_form(text).find(" ".join(_MOTTO))
     start, end = min(quoted_in(text), key=lambda span: abs(span[0] - max(word, 0)))
-    return Statement(f"Phương châm được nêu là “{text[start:end]}”", (finding.evidence,))
+    return Statement(f"Phương châm được nêu là “{text[start:end]}”", finding.evidence)
 
 
 def answer_quote(question: Question, passages: Passages, people: PeopleRegister) -> Draft | None:
@@ -125,4 +125,4 @@ def _quotation(finding: Finding, speakers: Sequence[str]) -> Statement:
     if name is None or not verbs:
         return clause_statement(finding)
     verb = unit.text[slice(*verbs[-1].span())].lower()
-    return Statement(f"Đồng chí {name} {verb}: “{unit.text[start:end]}”", (finding.evidence,))
+    return Statement(f"Đồng chí {name} {verb}: “{unit.text[start:end]}”", finding.evidence)

@@ -6,7 +6,9 @@ Knows: how a clause becomes a sentence. Does not know: which clause is the right
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+from chatbot.answer.tables import Fact
 from chatbot.answer.types import Evidence, Finding, Statement, unit_evidence
 from chatbot.answer.units import Unit
 from chatbot.lexicon import function_phrases
@@ -14,9 +16,10 @@ from chatbot.patterns import one_of
 from chatbot.people import find_mentions
 from chatbot.register import place_names
 from corpus.text import match_form, word_set
+from corpus.types import Document, Span
 
 ACCORDING = "Theo tài liệu, "
-_COMMON_OPENINGS = word_set("phát nhiệm mục đặc đối")
+_COMMON_OPENINGS = word_set("phát nhiệm mục đặc đối thu tỷ tỉ tốc mức diện")
 """First syllables of words that often begin a clause and are no names."""
 _END_MARKS = " .;,:"
 _DISCOURSE = re.compile(
@@ -60,17 +63,31 @@ def clause_statement(finding: Finding, bullet: bool = False) -> Statement:
     """The clause itself as a statement, or as an item of a list."""
     unit = finding.unit
     text = unit.text.rstrip(_END_MARKS)
+    if unit.fact is not None:
+        return Statement(capitalise(text), finding.evidence, bullet)
     if bullet:
-        return Statement(capitalise(text), (finding.evidence,), bullet)
+        return Statement(capitalise(text), finding.evidence, bullet)
     if (spoken := of_pronoun(unit)) is not None:
         return spoken
     if unit.lead is not None and _STARTS_WITH_VERB.match(match_form(text)):
         lead = Evidence(unit.document, unit.lead.start, unit.lead.end)
-        introduced = f"{lower_first(lead.text)}, trong đó có {text}"
-        return Statement(ACCORDING + introduced, (lead, finding.evidence))
+        introduced = f"{lower_first(lead.text.rstrip(_END_MARKS))}, trong đó có {text}"
+        return Statement(ACCORDING + introduced, (lead, *finding.evidence))
     if marker := _DISCOURSE.match(text):
         text = text[marker.end() :]
-    return Statement(ACCORDING + lower_first(text), (finding.evidence,))
+    return Statement(ACCORDING + lower_first(text), finding.evidence)
+
+
+def row_statement(facts: Sequence[Fact], document: Document, bullet: bool = False) -> Statement:
+    """What several values of one row state: "GRDP/người: năm 2025: 98 ...; năm 2030: 150 ..."."""
+    row = facts[0].row
+    around = dict.fromkeys(span for fact in facts for span in fact.row.context)
+    spans = [Span(row.start, row.end), *around]
+    evidence = tuple(Evidence(document, span.start, span.end) for span in spans)
+    if len(facts) == 1:
+        return Statement(capitalise(facts[0].text), evidence, bullet)
+    values = [f"{fact.head}: {fact.value}" if fact.head else fact.value for fact in facts]
+    return Statement(f"{capitalise(row.label)}: {'; '.join(values)}", evidence, bullet)
 
 
 def of_pronoun(unit: Unit) -> Statement | None:
@@ -88,7 +105,7 @@ def of_pronoun(unit: Unit) -> Statement | None:
         return None
     named = Evidence(unit.document, start + mentions[0].start, start + mentions[0].end)
     text = f"Đồng chí {mentions[0].name} {unit.text[pronoun.end() :].rstrip(_END_MARKS)}"
-    return Statement(text, (unit_evidence(unit), named))
+    return Statement(text, (*unit_evidence(unit), named))
 
 
 def quoted_in(text: str) -> list[tuple[int, int]]:

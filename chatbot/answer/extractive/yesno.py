@@ -23,6 +23,7 @@ from chatbot.answer.extractive.persons import (
     say_holders,
     stated_in_named_place,
 )
+from chatbot.answer.extractive.several import contradiction, stated_part, with_pages
 from chatbot.answer.extractive.speech import motto_statement, names_motto
 from chatbot.answer.extractive.wording import clause_statement, quoted_in
 from chatbot.answer.ranking import MISSING_LIMIT, Passages, is_enough, rank
@@ -143,11 +144,35 @@ def _check_amounts(question: Question, passages: Passages) -> Draft | None:
     if not findings:
         return None
     close = [f for f in findings if f.coverage.own >= findings[0].coverage.own - _CLOSE]
-    best = max(close, key=lambda f: sum(_agrees(claim, f.unit) for claim in claimed))
+    best = max(close, key=lambda f: _agreement(claimed, f.unit))
     agree = all(_agrees(claim, best.unit) for claim in claimed)
     agree = agree and _in_their_years(claimed, best.unit)
     agree = agree and not _opposite(question.text, best.unit.text)
-    return _verdict(question, best, agree)
+    draft = _verdict(question, best, agree)
+    return _with_contradiction(question, draft, best, close) if draft else None
+
+
+def _with_contradiction(
+    question: Question, draft: Draft, best: Finding, close: Sequence[Finding]
+) -> Draft:
+    """The verdict, with what another place of the same document states against it."""
+    claim = next((q for q in question.quantities if q.kind == "quantity"), None)
+    if claim is None:
+        return draft
+
+    def asked(_: Question, unit: Unit) -> Quantity | None:
+        start = unit.fact.value_at if unit.fact else 0
+        return next(
+            (q for q in unit.quantities if q.start >= start and _of_one_sort(claim, q)), None
+        )
+
+    ordered = [best, *(finding for finding in close if finding is not best)]
+    other = contradiction(question, ordered, asked)
+    stated = asked(question, other.unit) if other else None
+    if other is None or stated is None:
+        return draft
+    said = stated_part(other, stated)
+    return replace(draft, statements=with_pages(draft.statements[0], best, other, said))
 
 
 def _verdict(question: Question, best: Finding, agree: bool) -> Draft | None:
@@ -155,10 +180,10 @@ def _verdict(question: Question, best: Finding, agree: bool) -> Draft | None:
     if agree and not is_enough(best, question.terms, CONFIRM_LIMIT):
         return None
     if _negated(question, best.unit):
-        return Draft((clause_statement(best),), NO) if agree else None
+        return Draft((clause_statement(best),), NO, basis=best) if agree else None
     if agree and _narrower(question, best.unit):
-        return Draft((clause_statement(best),))
-    return Draft((clause_statement(best),), YES if agree else NO)
+        return Draft((clause_statement(best),), basis=best)
+    return Draft((clause_statement(best),), YES if agree else NO, basis=best)
 
 
 def _negated(question: Question, unit: Unit) -> bool:
@@ -190,6 +215,17 @@ def _of_one_sort(claim: Quantity, stated: Quantity) -> bool:
     if stated.kind != "quantity" or claim.measure != stated.measure:
         return stated.kind == "quantity" and claim.measure == "count" and not claim.unit
     return claim.measure != "count" or same_things(claim, stated)
+
+
+def _agreement(claimed: Sequence[Quantity], unit: Unit) -> tuple[bool, int]:
+    """(whether a value of a table is of the claim's years, how many of its numbers it states).
+
+    A table has the same indicator of several years side by side: that of another year corrects
+    nothing.
+    """
+    times = [claim for claim in claimed if claim.kind in {"year", "period"}]
+    timely = unit.fact is not None and bool(times) and all(_agrees(t, unit) for t in times)
+    return timely, sum(_agrees(claim, unit) for claim in claimed)
 
 
 def _in_their_years(claimed: Sequence[Quantity], unit: Unit) -> bool:

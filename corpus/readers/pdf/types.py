@@ -39,6 +39,14 @@ class Word:
     size: float
     bold: bool
     italic: bool
+    angle: int = 0
+    """Direction it is read in: 0, or 90, 180, 270 degrees counter-clockwise from that."""
+    reference: str | None = None
+    """Mark of a footnote, if it stands small and raised; ``text`` is then "[mark]", and
+    ``baseline`` that of its line.
+    """
+    joined: bool = False
+    """Whether it goes on, in another font, with the word on its left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +70,14 @@ class PageContent:
     rulings: tuple[Ruling, ...]
     image_share: float
     """Share of the page that images cover, 0 to 1."""
+    hidden: bool = False
+    """Whether its text is invisible, laid under an image of the page."""
+    unmapped: int = 0
+    """Characters of which the file does not say what they are; U+FFFD in its words."""
+    turned: int = 0
+    """Degrees (90, 180, 270) by which the page was turned clockwise because its text stands on its
+    side: width, height and all boxes are those of the turned page.
+    """
 
 
 @dataclass(frozen=True, slots=True)

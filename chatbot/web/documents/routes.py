@@ -1,0 +1,221 @@
+"""The pages "Tài liệu" for everybody: the list, one document, its pages as images, its file.
+
+Knows: addresses and templates. Does not know: how the library keeps documents.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import quote, urlencode
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from starlette.templating import Jinja2Templates
+
+from chatbot.web.addresses import HOME, document_address
+from chatbot.web.documents.catalogue import (
+    FILTERS,
+    ORDERS,
+    STATUS_NAMES,
+    arrange,
+    choices,
+    narrow,
+    vietnamese_date,
+)
+from chatbot.web.documents.content import blocks, marked_words
+from chatbot.web.documents.images import PageImages, Share
+from chatbot.web.documents.shelf import Shelf
+from corpus.errors import CorpusError, DocumentNotFound
+from corpus.types import Document, PageSpan, Span
+from index.types import Hit
+
+_TEMPLATES = Jinja2Templates(Path(__file__).parent.parent / "templates")
+_TEMPLATES.env.filters["vietnamese_date"] = vietnamese_date
+_LONGEST_QUERY = 300
+_IMAGE_SECONDS = 3600
+
+Text = Annotated[str, Query(max_length=_LONGEST_QUERY)]
+
+
+class Pages:
+    """Fills templates with what every page needs; with ``staff`` they link to adding documents."""
+
+    def __init__(self, *, staff: bool) -> None:
+        self._staff = staff
+
+    def show(
+        self, request: Request, template: str, status: int = 200, **values: object
+    ) -> HTMLResponse:
+        """A page. Its links are relative, so that it works below any path."""
+        depth = request.url.path.strip("/").count("/")
+        common = {"staff": self._staff, "root": "/".join([".."] * depth) or "."}
+        response = _TEMPLATES.TemplateResponse(
+            request, template, {**common, **values}, status_code=status
+        )
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    def missing(self, request: Request, error: CorpusError) -> HTMLResponse:
+        """The page for a document that cannot be shown."""
+        return self.show(request, "notice.html", 404, message=_sentence(error))
+
+
+def documents_router(shelf: Shelf, images: PageImages, pages: Pages) -> APIRouter:
+    """The routes that everybody may use."""
+    router = APIRouter()
+
+    @router.get(HOME)
+    def listing(
+        request: Request,
+        q: Text = "",
+        level: Text = "",
+        place: Text = "",
+        term: Text = "",
+        kind: Text = "",
+        status: Text = "",
+        order: Text = "title",
+    ) -> HTMLResponse:
+        wanted = {"level": level, "place": place, "term": term, "kind": kind, "status": status}
+        entries = shelf.entries()
+        within = narrow(entries, wanted)
+        hits = shelf.find(q, [entry.id for entry in within]) if q.strip() else []
+        return pages.show(
+            request,
+            "documents.html",
+            total=len(entries),
+            entries=arrange(narrow(entries, wanted, q), order),
+            passages=[(hit, _address_of(hit), marked_words(hit.chunk.text, q)) for hit in hits],
+            filters=FILTERS,
+            choices=choices(entries, wanted),
+            narrowed=any(wanted.values()),
+            q=q,
+            order=order,
+            orders=ORDERS,
+            status_names=STATUS_NAMES,
+        )
+
+    @router.get(HOME + "/{document_id}")
+    def document(
+        request: Request,
+        document_id: str,
+        trang: int | None = None,
+        tu: int | None = None,
+        den: int | None = None,
+        dang: Text = "",
+    ) -> HTMLResponse:
+        try:
+            found = shelf.document(document_id)
+        except CorpusError as error:
+            return pages.missing(request, error)
+        mark = _mark(found, tu, den)
+        span = _page_span(found, trang, mark)
+        as_image = found.format == "pdf" and span is not None and dang != "van-ban"
+        entry = next(entry for entry in shelf.entries() if entry.id == document_id)
+        return pages.show(
+            request,
+            "document.html",
+            document=found,
+            entry=entry,
+            page=span,
+            mark=mark,
+            as_image=as_image,
+            shares=_shares(images, shelf, found, span, mark) if as_image and span else [],
+            blocks=[] if as_image else list(blocks(found, span, mark)),
+            contents=_contents(found),
+            status_names=STATUS_NAMES,
+            link=lambda **changed: _link(found, span, mark, dang, **changed),
+        )
+
+    @router.get(HOME + "/{document_id}/trang/{number}.png")
+    def image(document_id: str, number: int) -> Response:
+        try:
+            found = shelf.document(document_id)
+            if not any(page.number == number for page in found.pages):
+                return Response(status_code=404)
+            png = images.png(shelf.original(document_id)[1], found.sha256, number)
+        except CorpusError:
+            return Response(status_code=404)
+        caching = f"private, max-age={_IMAGE_SECONDS}"
+        return Response(png, media_type="image/png", headers={"Cache-Control": caching})
+
+    @router.get(HOME + "/{document_id}/goc", response_class=Response)
+    def original(request: Request, document_id: str) -> Response:
+        try:
+            name, data = shelf.original(document_id)
+        except CorpusError as error:
+            return pages.missing(request, error)
+        # Never shown by the browser itself: a document may hold scripts.
+        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+        return Response(data, media_type="application/octet-stream", headers=headers)
+
+    @router.get(HOME + "/")
+    def without_slash() -> RedirectResponse:
+        return RedirectResponse("../tai-lieu")
+
+    return router
+
+
+def _page_span(document: Document, number: int | None, mark: Span | None) -> PageSpan | None:
+    """The page asked for, else that of the passage, else the first; None without pages."""
+    if not document.pages:
+        return None
+    for page in document.pages:
+        if page.number == number:
+            return page
+    return (mark and document.page_span_at(mark.start)) or document.pages[0]
+
+
+def _mark(document: Document, start: int | None, end: int | None) -> Span | None:
+    if start is None or end is None or not 0 <= start < end <= len(document.text):
+        return None
+    return Span(start, end)
+
+
+def _shares(
+    images: PageImages, shelf: Shelf, document: Document, page: PageSpan, mark: Span | None
+) -> list[Share]:
+    """Where the passage, or the part of it on this page, stands in the image."""
+    if mark is None or mark.end <= page.start or page.end <= mark.start:
+        return []
+    quoted = document.text[max(mark.start, page.start) : min(mark.end, page.end)]
+    try:
+        return images.places(shelf.original(document.id)[1], page.number, quoted)
+    except CorpusError:
+        return []
+
+
+def _contents(document: Document) -> list[tuple[int, str, int | None, int]]:
+    """(level, title, page, offset) of the headings."""
+    return [
+        (min(heading.level, 4), heading.title, document.page_at(heading.start), heading.start)
+        for heading in document.headings
+    ]
+
+
+def _link(
+    document: Document, page: PageSpan | None, mark: Span | None, view: str, **changed: object
+) -> str:
+    """The address of this very view with some parameters changed; None takes one out."""
+    parameters: dict[str, object] = {}
+    if page is not None:
+        parameters["trang"] = page.number
+    if mark is not None:
+        parameters |= {"tu": mark.start, "den": mark.end}
+    if view:
+        parameters["dang"] = view
+    parameters |= changed
+    kept = {name: value for name, value in parameters.items() if value is not None}
+    return f"{quote(document.id)}?{urlencode(kept)}"
+
+
+def _address_of(hit: Hit) -> str:
+    chunk = hit.chunk
+    return document_address(chunk.document_id, chunk.start, chunk.end)
+
+
+def _sentence(error: CorpusError) -> str:
+    """What a visitor is told: without the commands that only the operator can run."""
+    if isinstance(error, DocumentNotFound):
+        return "Không có tài liệu này trong thư viện; có thể tài liệu đã được gỡ."
+    return "Tài liệu này đang không đọc được; xin báo cho người quản trị."
