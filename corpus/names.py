@@ -43,11 +43,10 @@ def ids(title: str, digest: str) -> Iterator[str]:
 
 def safe_file_name(name: str) -> str:
     """A file name that is one plain name on every system, with its suffix kept."""
-    name = re.sub(r'[/\\:*?"<>|\s]+', " ", normalise(name)).strip()
-    stem, dot, suffix = name.rpartition(".")
-    if not dot:
-        stem, suffix = name, ""
-    suffix = dot + suffix.strip() if suffix.strip() else ""
+    name = re.sub(r'[/\\:*?"<>|\s]+', " ", normalise(name))
+    name = name.rstrip(" .")
+    suffix = found[0] if (found := re.search(r"\.\w+$", name)) else ""
+    stem = name.removesuffix(suffix)
     room = max(_FILE_NAME_BYTES - len(suffix.encode()), 1)
     stem = stem.encode()[:room].decode("utf-8", "ignore").strip(" .")
     if not stem or _DEVICE_NAME.fullmatch(stem):
