@@ -13,9 +13,9 @@ from functools import cached_property
 
 from chatbot.patterns import ADMIN_UNITS, TITLES, either, name_spans
 from chatbot.people import Mention, Office, find_mentions
-from chatbot.sounds import onset_key
 from corpus.text import fold, match_form
 from corpus.types import Document
+from index.sounds import onset_key
 
 _PREFIXES = "|".join(map(re.escape, (*ADMIN_UNITS, "đặc khu", "tp.", "tp")))
 _PLACE_PREFIX = re.compile(rf"^(?:{_PREFIXES})\s+", re.IGNORECASE)

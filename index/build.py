@@ -211,8 +211,9 @@ def _content(chunk: Chunk, title: str) -> tuple[str, tuple[str, ...], str, str]:
 
 def _fits(old: Generation, encoder: Encoder, settings: ChunkSettings) -> bool:
     """Whether vectors of the old generation can stand beside new ones."""
-    manifest = old.manifest
-    return manifest.weights == encoder.fingerprint and manifest.settings.part == settings.part
+    before = old.manifest.settings
+    same_texts = (before.rules, before.part) == (settings.rules, settings.part)
+    return same_texts and old.manifest.weights == encoder.fingerprint
 
 
 def _encode(

@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
+from corpus.metadata import shorten
 from corpus.sentences import split_clauses, split_sentences
 from corpus.tables import TableRow, read_rows, row_context
 from corpus.types import Document, Span, Table
@@ -25,6 +26,9 @@ SECTION_LEVEL = 2
 """Headings down to this level begin a section; a chunk stays inside one."""
 _CONTEXT_LENGTH = 500
 """Characters of a table's context that are indexed with each of its chunks."""
+_TITLE_LENGTH = 120
+_HEADING_LENGTH = 80
+"""Characters of them that are encoded with each part: more only takes longer."""
 _LINE = re.compile(r"\S[^\n]*")
 
 
@@ -40,7 +44,7 @@ class ChunkSettings:
     """Rows of a table are joined up to this length: they state more facts in fewer words."""
     part: int = 350
     """A chunk is encoded in parts of whole sentences up to this length, or in single rows."""
-    rules: int = 2
+    rules: int = 3
     """Number of the rules in this module; raise it when they change."""
 
     @property
@@ -103,7 +107,7 @@ def indexed_text(chunk: Chunk, title: str) -> str:
     than they give: for 127 questions about five congress documents the right page is among the
     first five in 0.961 with the whole path, in 0.976 with the innermost heading.
     """
-    return _below_heading(chunk, title, chunk.text)
+    return _below(title, _innermost(chunk), chunk.context, chunk.text)
 
 
 def encoded_texts(chunk: Chunk, title: str, settings: ChunkSettings) -> list[str]:
@@ -120,14 +124,21 @@ def encoded_texts(chunk: Chunk, title: str, settings: ChunkSettings) -> list[str
             parts[-1] = Span(parts[-1].start, sentence.end)
         else:
             parts.append(sentence)
-    return [_below_heading(chunk, title, chunk.text[part.start : part.end]) for part in parts]
+    title = shorten(title, _TITLE_LENGTH)
+    heading = shorten(_innermost(chunk), _HEADING_LENGTH)
+    return [
+        _below(title, heading, chunk.context, chunk.text[part.start : part.end]) for part in parts
+    ]
 
 
-def _below_heading(chunk: Chunk, title: str, text: str) -> str:
+def _innermost(chunk: Chunk) -> str:
+    return chunk.heading[-1] if chunk.heading else ""
+
+
+def _below(title: str, heading: str, context: str, text: str) -> str:
     # The first chunk of a table holds its caption and header itself.
-    context = [line for line in chunk.context.split("\n") if line and line not in text]
-    above = [title, *chunk.heading[-1:], *context]
-    return "\n".join(line for line in (*dict.fromkeys(above), text) if line)
+    lines = [line for line in context.split("\n") if line not in text]
+    return "\n".join(line for line in (*dict.fromkeys([title, heading, *lines]), text) if line)
 
 
 class _Cutter:

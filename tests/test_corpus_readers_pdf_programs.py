@@ -19,6 +19,7 @@ import pytest
 
 from corpus.assemble import assemble
 from corpus.readers.pdf.reader import PdfReader
+from corpus.types import TextBlock
 
 docx = pytest.importorskip("docx", reason="python-docx is not installed")
 
@@ -71,29 +72,32 @@ def _run(command: Sequence[str | Path]) -> None:
     subprocess.run(command, check=True, capture_output=True, timeout=240)
 
 
-@pytest.mark.parametrize("family", ["Liberation Serif", "Liberation Sans", "DejaVu Serif"])
-def test_every_word_comes_back_from_what_a_browser_prints(family: str, tmp_path: Path) -> None:
+def _printed(page: str, folder: Path, name: str) -> Path:
+    """What chromium makes of a page of HTML."""
     if shutil.which("chromium") is None:
         pytest.skip("chromium is not installed")
+    source, target = folder / f"{name}.html", folder / f"{name}.pdf"
+    source.write_text(f"<!doctype html><meta charset=utf-8>{page}", encoding="utf-8")
+    browser = ("chromium", "--headless", "--no-sandbox", "--disable-gpu")
+    options = (f"--user-data-dir={folder / 'p'}", "--no-pdf-header-footer")
+    _run([*browser, *options, f"--print-to-pdf={target}", source])
+    return target
+
+
+@pytest.mark.parametrize("family", ["Liberation Serif", "Liberation Sans", "DejaVu Serif"])
+def test_every_word_comes_back_from_what_a_browser_prints(family: str, tmp_path: Path) -> None:
     for style in _STYLES:
         paragraphs = []
         for text in PARAGRAPHS:
             said = ""
-            for words, look in _runs(text, style):
+            for words, letters in _runs(text, style):
                 shown = html.escape(words)
-                for tag in look:
+                for tag in letters:
                     shown = f"<{tag}>{shown}</{tag}>"
                 said += shown
             paragraphs.append(f"<p>{said}</p>")
-        source, target = tmp_path / "nguon.html", tmp_path / f"{style}.pdf"
-        source.write_text(
-            f"<!doctype html><meta charset=utf-8><style>body{{font:13pt '{family}';text-align:"
-            f"justify}}p{{text-indent:1cm}}</style>{''.join(paragraphs)}",
-            encoding="utf-8",
-        )
-        browser = ("chromium", "--headless", "--no-sandbox", "--disable-gpu")
-        options = (f"--user-data-dir={tmp_path / 'p'}", "--no-pdf-header-footer")
-        _run([*browser, *options, f"--print-to-pdf={target}", source])
+        look = f"body{{font:13pt '{family}';text-align:justify}}p{{text-indent:1cm}}"
+        target = _printed(f"<style>{look}</style>{''.join(paragraphs)}", tmp_path, f"{style}_")
         assert _said(target) == _words(" ".join(PARAGRAPHS))
 
 
@@ -121,3 +125,12 @@ def test_every_word_comes_back_from_what_an_office_program_exports(
     _run([*office, "--convert-to", "pdf", "--outdir", tmp_path, *files])
     for each in files:
         assert _said(each.with_suffix(".pdf")) == _words(" ".join(PARAGRAPHS))
+
+
+def test_a_bold_title_that_a_browser_prints_in_two_fonts_is_one_heading(tmp_path: Path) -> None:
+    title = "Nhiệm vụ chủ yếu của Đảng bộ phường Mây Trắng trong cả nhiệm kỳ 2025–2030"
+    look = "body{font:13pt 'Times New Roman';width:12cm}"
+    text = f"<p style='text-align:center'><b>{title}</b></p><p>{REPORT}</p>"
+    target = _printed(f"<style>{look}</style>{text}", tmp_path, "tieu-de")
+    (page,) = PdfReader().read(target.read_bytes(), target.name, lambda *stage: None).pages
+    assert page.blocks[0] == TextBlock(title, level=1)

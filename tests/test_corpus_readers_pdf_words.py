@@ -174,6 +174,21 @@ def test_a_word_ends_where_its_advance_does_though_its_last_letter_stands_out() 
     assert word.box.x1 == pytest.approx(LEFT + width_of("golf", "serif-italic"), abs=0.1)
 
 
+def test_letters_of_a_font_without_a_name_look_as_their_neighbours_do() -> None:
+    bold, nameless = replace(PLAIN, bold=True), replace(PLAIN, font="")
+    first = glyphs("nhi", style=bold)
+    middle = glyphs("ệ", style=nameless, x=first[-1].end)
+    last = glyphs("m", style=bold, x=middle[-1].end)
+    alone = glyphs("ở", style=nameless, x=last[-1].end + 2.5)
+    plain = glyphs("xã", x=alone[-1].end + 2.5)
+    words = words_of([*first, *middle, *last, *alone, *plain])
+    assert [(word.text, word.bold) for word in words] == [
+        *(("nhi", True), ("ệ", True), ("m", True)),
+        *(("ở", True), ("xã", False)),
+    ]
+    assert not any(word.bold for word in words_of(glyphs("ở", style=nameless)))
+
+
 def test_a_word_in_two_fonts_that_is_spaced_for_emphasis_is_one_word_of_the_line() -> None:
     other = replace(PLAIN, font="sans")
     first = glyphs("NGH", gap=1.5)

@@ -218,6 +218,11 @@ def test_other_parts_encode_everything_again(library: Library, store: Path) -> N
     assert read_generation(store, "").vectors.vectors().shape[0] > 3
 
 
+def test_other_rules_encode_everything_again(library: Library, store: Path) -> None:
+    build_index(store, library, HashingEncoder(), settings=ChunkSettings(rules=0))
+    assert build_index(store, library, HashingEncoder()).encoded == 3
+
+
 def test_a_generation_knows_the_words_of_texts_titles_and_places(
     library: Library, store: Path
 ) -> None:

@@ -46,7 +46,7 @@ def words_of(glyphs: Sequence[Glyph]) -> tuple[Word, ...]:
     """The words of a page, in the order of its characters."""
     words: list[Word] = []
     for run in _runs(woven(_with_marks(glyphs))):
-        words.extend(_cut(run))
+        words.extend(_cut(_with_looks(run)))
     return tuple(with_references(_decoded(_once(words))))
 
 
@@ -136,6 +136,25 @@ def _is_again(glyph: Glyph, last: Glyph) -> bool:
         and abs(glyph.across - last.across) < _TWICE * glyph.style.size
         and (glyph.owner != last.owner or glyph.along != last.along)
     )
+
+
+def _with_looks(run: list[Glyph]) -> list[Glyph]:
+    """The letters of fonts without a name look as those beside them do: browsers draw bold letters
+    that a font lacks as pictures.
+    """
+    named = [glyph.style for glyph in run if glyph.style.font and not glyph.char.isspace()]
+    if not named or all(glyph.style.font for glyph in run):
+        return run
+    look = named[0]
+    kept = []
+    for glyph in run:
+        if glyph.style.font:
+            look = look if glyph.char.isspace() else glyph.style
+        else:
+            style = replace(glyph.style, bold=look.bold, italic=look.italic)
+            glyph = glyph._replace(style=style)
+        kept.append(glyph)
+    return kept
 
 
 def _cut(run: list[Glyph]) -> Iterable[Word]:
