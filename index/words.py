@@ -123,8 +123,10 @@ def _count(texts: Iterable[str]) -> tuple[Counter[str], Counter[tuple[str, str]]
 
 
 def _word(written: Counter[str]) -> Word:
+    # A title in capitals does not say how its words are written elsewhere.
+    usual = Counter({w: n for w, n in written.items() if len(w) == 1 or not w.isupper()}) or written
     return Word(
         count=written.total(),
-        surface=written.most_common(1)[0][0],
-        is_name=all(surface[0].isupper() for surface in written),
+        surface=usual.most_common(1)[0][0],
+        is_name=all(surface[0].isupper() for surface in usual),
     )

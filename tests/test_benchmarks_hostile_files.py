@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import io
+import os
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from random import Random
 import pytest
 
 from benchmarks import hostile_files
-from benchmarks.hostile import damaged, good, packages, pdfs
+from benchmarks.hostile import damaged, good, packages, pdfs, places
 from benchmarks.hostile.plan import HOSTILE, QUICK, Planned, Written, plan
 from benchmarks.hostile_files import Added, Batch, judge, missed, run, summary
 
@@ -155,6 +156,14 @@ def test_sixty_hostile_files_get_one_line_each_and_good_ones_go_in() -> None:
     assert all(each.error is None for each in good_ones)
     assert 20 * 2**20 < done.peak_bytes < hostile_files.MEMORY_BYTES
     assert all(0 <= each.seconds < 60 for each in done.added)
+
+
+@pytest.mark.parametrize("kind", places.KINDS)
+def test_every_odd_path_can_be_made(kind: str, tmp_path: Path) -> None:
+    for number in range(1, len(places.NAMES) + 1 if kind == "odd-name" else 2):
+        written = Planned(number, kind, HOSTILE[kind]).write(tmp_path, seed=1)
+        assert os.path.lexists(written.path) == (kind != "missing")
+        assert written.path.parent == tmp_path / f"{number:05}"
 
 
 def test_planned_files_are_written_alone_in_a_folder(tmp_path: Path) -> None:

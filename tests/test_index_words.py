@@ -86,3 +86,11 @@ def test_an_empty_library_has_no_words(tmp_path: Path) -> None:
     WordCounts.count([]).save(tmp_path)
     empty = WordCounts.load(tmp_path)
     assert (empty.words, empty.pair("hộ", "nghèo")) == ({}, 0)
+
+
+def test_a_title_in_capitals_does_not_say_how_a_word_is_written() -> None:
+    counts = WordCounts.count(["TRƯỜNG SONG LÃM", "SONG LÃM, HĐND", "trường Song Lãm"])
+    assert counts.words["lãm"].surface == "Lãm"
+    assert counts.words["lãm"].is_name
+    assert counts.words["trường"].surface == "trường"
+    assert counts.words["hđnd"].surface == "HĐND"

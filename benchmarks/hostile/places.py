@@ -34,7 +34,7 @@ NAMES = (
     "đảo \u202efdp.cod",
     "byte la \udcff\udcfe",
     "tab\tvà\rvề đầu",
-    "<script>alert(1)</script>",
+    "<script>alert(1)<!--",
     "a&b=c#d?e",
     "Ｆｕｌｌ ｗｉｄｔｈ",
     "\u200b",
