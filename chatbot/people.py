@@ -17,8 +17,10 @@ from chatbot.patterns import TITLES, either, whole
 from chatbot.words import CAPITALS, Word, forms, words
 from corpus.text import match_form, word_set
 
-_OFFICE_HEAD = re.compile(whole(rf"(?:nguyên )?(?:quyền )?(?:phó )?{either(*ranks())}"))
-"""For words in matching form joined by single spaces."""
+_OFFICE_HEAD = re.compile(
+    rf"(?<!đoàn )(?:{whole(rf'(?:nguyên )?(?:quyền )?(?:phó )?{either(*ranks())}')})"
+)
+"""For words in matching form joined by single spaces. "Đoàn Chủ tịch" is a body, no office."""
 ORGANISATION_WORDS = organisation_words()
 _MODIFIER = re.compile(r"(?:thường trực|thứ nhất)(?: |$)")
 _LEVELS = word_set("phường xã quận huyện tỉnh thị trấn thôn")

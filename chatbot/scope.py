@@ -12,7 +12,7 @@ import difflib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from chatbot.places import same_place
+from chatbot.places import own_place, same_place
 from chatbot.question.types import Question
 from chatbot.register import place_names
 from corpus.places import Mentioned, PlaceIndex, parse_place
@@ -67,12 +67,19 @@ class Scopes:
                 question,
                 names=tuple(n for n in question.names if n not in by_metadata),
                 places=by_metadata,
+                leaves_open=self._are_namesakes(chosen & everything),
             )
             return Scope(question, chosen & everything, missing)
         if missing:
             wider = {key for key in everything if not self._is_of_ward(key)}
             return Scope(question, frozenset(wider), missing)
         return Scope(question, everything)
+
+    def _are_namesakes(self, chosen: Collection[str]) -> bool:
+        """Whether documents are of different places whose own names are the same."""
+        documents = [self._documents[key] for key in chosen]
+        names = {match_form(own_place(document)) for document in documents}
+        return len(names) == 1 and not all(same_place(documents[0], other) for other in documents)
 
     def versions(self, documents: Collection[str]) -> list[frozenset[str]]:
         """``documents`` by what they are worth: adopted and in force, drafts, superseded ones."""

@@ -53,8 +53,10 @@ _MOTTO = re.compile(
     r"|độc lập\s*[-–—]\s*tự do\s*[-–—]\s*hạnh phúc",
     re.IGNORECASE,
 )
+_SYMBOL = rf"[{UPPER_CASE}]+(?:[a-z]+[{UPPER_CASE}]*)?\d*"
+"""NQ, ĐU, UBND, CTr, TTg, QH15."""
 _NUMBER = re.compile(
-    rf"\bSố\s*:?\s*(\d+(?:\s*/\s*\d{{4}})?\s*[-/]\s*[{UPPER_CASE}]+g?(?:\s*[-/]\s*[{UPPER_CASE}\d]+[a-z]?)*)"
+    rf"\bSố\s*:?\s*(\d+(?:\s*/\s*\d{{4}})?\s*[-/]\s*{_SYMBOL}(?:\s*[-/]\s*{_SYMBOL})*)"
 )
 _UNNUMBERED = re.compile(rf"\bSố\s*:?\s*[.…_\s]*[-/]\s*[{UPPER_CASE}]+(?:[-/][{UPPER_CASE}]+)*")
 _WHERE = rf"(?:[{UPPER_CASE}][^\W\d{UPPER_CASE}]+(?: [{UPPER_CASE}][^\W\d{UPPER_CASE}]+)*,\s*)?"

@@ -34,6 +34,8 @@ _NATIONAL = re.compile(
 )
 """Folded to matching form: bodies and congresses of the whole country."""
 
+_STANDING = ("BAN THƯỜNG VỤ", "BAN CHẤP HÀNH", "VĂN PHÒNG", "BAN TỔ CHỨC")
+"""Bodies that are of the one above them in the letterhead."""
 _OTHER_BODY = re.compile(r"trường |hội (?!đồng)|đoàn |viện ", re.IGNORECASE)
 """Bodies that are of no administrative unit although their names hold one."""
 
@@ -58,14 +60,20 @@ _KIND_WORDS = "|".join(
     for form in (kind, kind[0].upper() + kind[1:], kind.upper())
 )
 _UNIT = re.compile(rf"(?<!\w)({_KIND_WORDS}|TP\.?|P\.|X\.) ?({_NAME})")
-_COMMITTEE = re.compile(rf"([Tt]ỉnh|[Tt]hành|[Hh]uyện|[Qq]uận|[Tt]hị) (?:ủy|uỷ) ({_NAME})")
+_COMMITTEE = re.compile(
+    rf"([Tt]ỉnh|[Tt]hành|[Hh]uyện|[Qq]uận|[Tt]hị|TỈNH|THÀNH|HUYỆN|QUẬN|THỊ) (?:[ủu][yỷ]|[ỦU][YỶ])"
+    rf" ({_NAME})"
+)
 _COMMITTEE_OF = {"thành": "thành phố", "thị": "thị xã"}
 _SHORT_KINDS = {"tp": "thành phố", "tp.": "thành phố", "p.": "phường", "x.": "xã"}
 _NO_NAME = word_set(
     "lần khóa khoá nhiệm năm tại về giai ngày tháng đảng ban và trong đại với thứ ủy uỷ đoàn"
 )
 """Words that end a place's name in a line of capitals."""
-_CAPITALISED_WORDS = ("Đảng", "Chấp hành", "Thường vụ", "Trung ương", "Chính trị", "Bí thư")
+_CAPITALISED_WORDS = (
+    *("Đảng", "Chấp hành", "Thường vụ", "Trung ương", "Chính trị", "Bí thư"),
+    *("Tỉnh ủy", "Tỉnh uỷ", "Thành ủy", "Thành uỷ", "Huyện ủy", "Quận ủy"),
+)
 """Written so inside the names of bodies."""
 _PLACE_SHARE = 0.6
 _PLACE_MENTIONS = 3
@@ -102,6 +110,8 @@ def guess_metadata(
     head = read_letterhead(text)
     title = shorten(title or head.title or guess_title(text, headings), _TITLE_LENGTH)
     issuer = head.body or (head.senders[-1] if head.senders else None)
+    if issuer in _STANDING and len(head.senders) > 1:
+        issuer = f"{issuer} {head.senders[-2]}"
     body = _readable(issuer, text) if issuer else None
     place = _stated_place(head, title, text) or guess_place(text)
     if body is not None and _OTHER_BODY.match(body):

@@ -162,7 +162,8 @@ def _roles(text: str, table: Table, grid: Sequence[Sequence[Cell | None]]) -> _R
         unit = None
     labels = {first} if first < len(columns) else set()
     if unit is not None:
-        labels = set(range(first, unit))
+        stated = (column for column in range(first + 1, unit) if _states(said[column]))
+        labels = set(range(first, next(stated, unit)))
     else:
         # Before the names may stand merged cells that group them.
         merged = {

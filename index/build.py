@@ -28,6 +28,7 @@ from index.generation import (
     Generation,
     Manifest,
     read_generation,
+    remove_all,
     remove_others,
     write_generation,
 )
@@ -91,6 +92,8 @@ def build_index(
         metadata = {document.id: document.metadata for document in documents}
         chunks = [chunk for document in documents for chunk in split_chunks(document, settings)]
         if not chunks:
+            # What was removed must not stay behind in an index.
+            remove_all(index_dir)
             raise LibraryEmpty(
                 f"Thư viện {library.root} chưa có tài liệu nào; hãy chạy: "
                 f"python -m corpus add TỆP{_option('--corpus', library.root, CORPUS_DIR)}"

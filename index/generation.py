@@ -142,6 +142,12 @@ def remove_others(root: Path, number: int) -> None:
             shutil.rmtree(entry, ignore_errors=True)
 
 
+def remove_all(root: Path) -> None:
+    """Remove every generation: there is nothing left to search in. The caller holds the lock."""
+    (root / CURRENT).unlink(missing_ok=True)
+    shutil.rmtree(root / _GENERATIONS, ignore_errors=True)
+
+
 def read_generation(root: Path, mend: str) -> Generation:
     """Load the current generation, every file of it checked.
 

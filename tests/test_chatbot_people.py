@@ -246,3 +246,7 @@ def test_a_mention_spans_name_and_offices() -> None:
     (mention,) = find_mentions(text)
     assert isinstance(mention, Mention)
     assert text[mention.start : mention.end] == "Trần Văn Sơn, Bí thư Đảng ủy, Chủ tịch HĐND xã"
+
+
+def test_the_presidium_that_signs_is_no_office() -> None:
+    assert [m.offices for m in find_mentions("T/M ĐOÀN CHỦ TỊCH\nTrần Văn Thử", ())] in ([], [()])

@@ -54,6 +54,12 @@ def test_the_place_that_is_named_chooses_the_documents(question: str, documents:
     assert scope(question).documents == documents
 
 
+def test_wards_of_one_name_are_left_open_until_the_province_is_named() -> None:
+    assert scope("Thu nhập của phường Nắng Hạ là bao nhiêu?").question.leaves_open
+    assert not scope("Thu nhập của phường Nắng Hạ (Sông Xa) là bao nhiêu?").question.leaves_open
+    assert not scope("Thu nhập của phường Gió Ngàn là bao nhiêu?").question.leaves_open
+
+
 def test_a_name_that_chose_documents_need_not_stand_in_their_clauses() -> None:
     question = scope("Thu nhập của phường Nắng Hạ, tỉnh Bắc Lam là bao nhiêu?").question
     assert question.names == ()

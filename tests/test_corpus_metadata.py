@@ -200,6 +200,12 @@ def test_sender_and_kind_on_one_line_are_told_apart() -> None:
     assert _guess("SỞ KẾ HOẠCH VÀ ĐẦU TƯ\nNội dung").kind is None
 
 
+def test_a_standing_committee_is_that_of_the_committee_above_it() -> None:
+    found = _guess("TỈNH ỦY SÔNG XA\nBAN THƯỜNG VỤ\n*\nSố 09-CTr/TU\nCHƯƠNG TRÌNH\nVề du lịch")
+    assert (found.body, found.place) == ("Ban Thường vụ Tỉnh ủy Sông Xa", "tỉnh Sông Xa")
+    assert found.number == "09-CTr/TU"
+
+
 def test_a_school_is_not_the_place_that_its_name_holds() -> None:
     text = "TRƯỜNG ĐẠI HỌC TỈNH SÔNG XA\nNGHỊ QUYẾT\nĐại hội của trường"
     assert _guess(text).place is None

@@ -86,6 +86,14 @@ def test_a_row_has_its_name_unit_and_values_under_their_years() -> None:
     assert given.text[row.start : row.end] == "GRDP/người | triệu đồng | 98 | 150"
 
 
+def test_the_unit_may_stand_in_the_last_column() -> None:
+    given = document(
+        ("Chỉ tiêu", "2025", "2030", "Đơn vị"), ("GRDP/người", "98", "150", "triệu đồng")
+    )
+    assert labels(given) == [["GRDP/người"]]
+    assert stated(given)[0] == [(["2025"], "98", "triệu đồng"), (["2030"], "150", "triệu đồng")]
+
+
 def test_the_cell_that_counts_a_row_is_no_label() -> None:
     given = document(("TT", "Chỉ tiêu", "2030"), ("1", "Hộ nghèo", "1"), ("2", "Nước sạch", "98"))
     assert [said(given, row.counter) for row in rows_of(given)] == ["1", "2"]

@@ -90,6 +90,17 @@ def test_an_empty_library_is_refused_with_the_command_that_adds_a_file(store: Pa
         build_index(store, Library(store / "library"), HashingEncoder())
 
 
+def test_the_text_of_the_last_document_is_gone_from_the_index(
+    library: Library, store: Path
+) -> None:
+    build_index(store, library, HashingEncoder())
+    for document in library.documents():
+        library.remove(document.id)
+    with pytest.raises(LibraryEmpty):
+        build_index(store, library, HashingEncoder())
+    assert [path for path in store.rglob("*") if path.is_file() and path.name != ".lock"] == []
+
+
 def test_progress_names_the_stages_and_counts_the_encoded_chunks(
     library: Library, store: Path
 ) -> None:

@@ -74,3 +74,5 @@ class Question:
     """Other wordings to search with."""
     places: tuple[str, ...] = ()
     """Names of places by which documents were chosen; a clause need not repeat them."""
+    leaves_open: bool = False
+    """Whether documents of several places of one name were chosen: wards of two provinces."""

@@ -45,7 +45,8 @@ def draft_answer(question: Question, passages: Passages, people: PeopleRegister)
         return _draft(question, passages, people) if body is not passages else None
     # A claim without a number is too vague to be checked against everybody.
     vague = question.kind is Kind.YESNO and not question.quantities
-    if question.kind not in _ONE_EACH or vague:
+    several = question.kind in _ONE_EACH or question.leaves_open
+    if not several or vague:
         return draft
 
     def of_others(document: Document) -> Iterator[Draft]:

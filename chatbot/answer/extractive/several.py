@@ -88,7 +88,8 @@ def of_several_places(question: Question, draft: Draft, answer: AnswerFrom) -> D
     Args:
         answer: a draft from the clauses of one document.
     """
-    named = question.names or question.places or question.persons or question.offices
+    places = () if question.leaves_open else question.places
+    named = question.names or places or question.persons or question.offices
     if draft.basis is None or named or len(draft.statements) != 1:
         return draft
     found = [draft]
@@ -96,6 +97,7 @@ def of_several_places(question: Question, draft: Draft, answer: AnswerFrom) -> D
         if other.basis is None or len(other.statements) != 1:
             continue
         as_good = other.basis.coverage.own >= draft.basis.coverage.own - _AS_GOOD
+        as_good = as_good or question.leaves_open
         placed = other.basis.unit.document.metadata.place and not any(
             known.basis and _of_one_place(other.basis, known.basis) for known in found
         )
