@@ -32,9 +32,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     code = 0
     if not options.quote:
         # They import torch, which quoting does without.
-        from benchmarks import answers, retrieval_xquad, timings
+        from benchmarks import answers, reading_pdf, reading_word, retrieval_xquad, timings
 
-        for benchmark in (answers, retrieval_xquad, timings):
+        for benchmark in (answers, retrieval_xquad, reading_word, reading_pdf, timings):
             print(f"== {benchmark.__name__}", file=sys.stderr, flush=True)
             code = max(code, benchmark.main([]))
     quote(README, RESULTS)
@@ -61,6 +61,8 @@ def table(results: Path) -> str:
     for name, subject in SETS.items():
         rows += _answers(results / f"answers_{name}.json", subject)
     rows += _retrieval(results / "retrieval_xquad.json")
+    rows += _pages(results / "retrieval_pages.json")
+    rows += _reading(results)
     rows += _timings(results / "timings.json")
     lines = ["| What | Measured | Result file |", "| --- | --- | --- |"]
     return "\n".join([*lines, *(f"| {what} | {found} | `{file}` |" for what, found, file in rows)])
@@ -102,6 +104,52 @@ def _retrieval(path: Path) -> list[tuple[str, str, str]]:
             f"{found['passages']} passages"
         )
         rows.append((what, f"first {recall['R@1']}, in the first five {recall['R@5']}", path.name))
+    return rows
+
+
+def _pages(path: Path) -> list[tuple[str, str, str]]:
+    found = _read(path)
+    if found is None:
+        return []
+    rows = []
+    for key, kind in (("accented", "with diacritics"), ("unaccented", "without diacritics")):
+        recall = found["recall"][key]
+        what = f"{found['questions']} questions {kind} over {found['documents']} congress documents"
+        said = f"right page in the first five {recall['page@5']}, answer {recall['answer@5']}"
+        rows.append((what, said, path.name))
+    return rows
+
+
+def _reading(results: Path) -> list[tuple[str, str, str]]:
+    rows: list[tuple[str, str, str]] = []
+    if word := _read(results / "reading_word.json"):
+        for kind in ("docx", "doc"):
+            part = word[kind]
+            what = f"Words of the same decree as `.{kind}` and as Markdown, a merged cell once"
+            said = f"{_percent(part['words'])}, cells {part['cells_found']} of {part['cells']}"
+            rows.append((what, said, "reading_word.json"))
+    if pdf := _read(results / "reading_pdf.json"):
+        bars = pdf["bars"]
+        rows += [
+            (
+                f"A PDF of {pdf['pages']} pages into the library, bar {bars['add_s']:g} s",
+                f"{pdf['add_s']} s",
+                "reading_pdf.json",
+            ),
+            (
+                f"Its {pdf['chunks']} passages into a new index, bar {bars['index_s']:g} s",
+                f"{pdf['index_s']} s",
+                "reading_pdf.json",
+            ),
+        ]
+    if hostile := _read(results / "hostile_files.json"):
+        what = f"{hostile['files']} hostile, broken and good files in one library"
+        said = (
+            f"{hostile['refused']} refused with one line each, "
+            f"{hostile['good_files_in']} of {hostile['good_files']} good ones in, "
+            f"{hostile['peak_memory_mib']} MiB at most"
+        )
+        rows.append((what, said, "hostile_files.json"))
     return rows
 
 
