@@ -54,9 +54,8 @@ def assemble(pages: Sequence[Page]) -> Assembled:
     spans: list[PageSpan] = []
     parts = [_Parts.of(page) for page in pages]
     pending: list[TextBlock] = []
-    for at, (page, part) in enumerate(zip(pages, parts, strict=True)):
+    for page, part, following in zip(pages, parts, _followers(parts), strict=True):
         start = writer.next_start
-        following = next((after.body[0] for after in parts[at + 1 :] if after.body), None)
         pending = writer.add_page(part, following, pending)
         if page.number is not None:
             end = max(start, writer.length)
@@ -266,6 +265,16 @@ def _headed(
             unit = next((found for found in units if found), None)
         yield Table(table.start, table.end, rows, header_rows, caption, unit)
         floor = max(table.end, caption.end if caption else 0)
+
+
+def _followers(parts: Sequence[_Parts]) -> list[Block | None]:
+    """For each page the first block of a later one that is no footnote."""
+    followers: list[Block | None] = []
+    following: Block | None = None
+    for part in reversed(parts):
+        followers.append(following)
+        following = part.body[0] if part.body else following
+    return followers[::-1]
 
 
 def _clipped(page: PageSpan, end: int) -> PageSpan:

@@ -19,6 +19,22 @@ from functools import cache
 _LINE_BREAKS = re.compile(r"\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 
 
+_MARKS = re.compile(r"[^\w\s!-~]{31,}")
+_MOST_MARKS = 30
+"""Combining marks on one letter, at most, as in the Stream-Safe format of UAX #15: composing takes
+time that grows with the square of their number.
+"""
+
+
+def _few_marks(run: re.Match[str]) -> str:
+    kept, marks = [], 0
+    for char in run[0]:
+        marks = marks + 1 if unicodedata.combining(char) else 0
+        if marks <= _MOST_MARKS:
+            kept.append(char)
+    return "".join(kept)
+
+
 @cache
 def _clean_char(char: str) -> str:
     # Controls, invisible format characters (soft hyphen, zero width, BOM) and lone surrogates,
@@ -36,6 +52,7 @@ def normalise(raw: str) -> str:
         and none around the whole.
     """
     visible = "".join(map(_clean_char, _LINE_BREAKS.sub("\n", raw)))
+    visible = _MARKS.sub(_few_marks, visible)
     lines = (" ".join(line.split()) for line in unicodedata.normalize("NFC", visible).split("\n"))
     return "\n".join(line for line in lines if line)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import sys
+import time
 import unicodedata
 
 import pytest
@@ -179,3 +180,11 @@ def test_vietnamese_syllables_are_recognised(word: str) -> None:
 @pytest.mark.parametrize("word", ["", " ", "đại hội", *sorted(OTHER_WORDS)])
 def test_other_words_are_not_vietnamese_syllables(word: str) -> None:
     assert not is_vietnamese_syllable(word)
+
+
+def test_a_heap_of_marks_on_one_letter_takes_no_time() -> None:
+    started = time.perf_counter()
+    heap = normalise("a" + "\u0323\u0301\u0302" * 16_000)
+    assert time.perf_counter() - started < 2.0
+    assert len(heap) <= 32
+    assert normalise(heap) == heap
