@@ -123,6 +123,13 @@ def test_the_opening_screen_says_what_the_library_holds() -> None:
     assert "chưa có tài liệu nào" in render.introduction_html([])
 
 
+def test_a_source_says_when_it_is_a_draft_replaced_or_recognised_from_an_image() -> None:
+    cited = replace(citation(1, INCOME), status="draft", superseded_by="moi", ocr=True)
+    for mark in ("dự thảo", "đã có bản thay thế", "chữ nhận dạng từ ảnh"):
+        assert mark in render.source_line(cited)
+        assert mark not in render.source_line(citation(1, INCOME))
+
+
 def test_a_copy_carries_its_sources() -> None:
     assert render.copy_text(ANSWERED).splitlines() == [
         ANSWERED.text,

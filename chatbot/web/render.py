@@ -85,8 +85,8 @@ def evidence_html(passages: Sequence[Passage]) -> str:
         f"<span>{escape(_place(passage.citation))}</span></span></summary>"
         f"<blockquote>{_lines(passage.before)}<mark>{_lines(passage.quote)}</mark>"
         f"{_lines(passage.after)}</blockquote>"
-        f'<p><a href="{escape(_address(passage.citation))}" target="_blank" rel="noopener">'
-        "Mở trong tài liệu</a></p></details>"
+        f'<p><a class="open-document" href="{escape(_address(passage.citation))}"'
+        ' target="_blank" rel="noopener">Mở trong tài liệu</a></p></details>'
         for passage in passages
     )
 
@@ -183,7 +183,15 @@ def _actions(exchange: Exchange) -> str:
 
 def _place(citation: Citation) -> str:
     parts = [f"trang {citation.page}"] if citation.page is not None else []
-    return ", ".join([*parts, " › ".join(citation.heading)] if citation.heading else parts)
+    if citation.heading:
+        parts.append(" › ".join(citation.heading))
+    if citation.status == "draft":
+        parts.append("dự thảo")
+    if citation.superseded_by is not None:
+        parts.append("đã có bản thay thế")
+    if citation.ocr:
+        parts.append("chữ nhận dạng từ ảnh")
+    return ", ".join(parts)
 
 
 def _address(citation: Citation) -> str:
