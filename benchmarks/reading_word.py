@@ -1,7 +1,7 @@
 """How much of a Word file is read: ``python -m benchmarks.reading_word``.
 
 Knows: pairs of files, the same text as .docx or .doc and as Markdown, in the folder
-``messy_files/decree30`` below ``$VANKIEN_DATA`` (default ``../shared/data`` beside the checkout).
+``messy_files/decree30`` below ``$VANKIEN_DATA`` (default ``benchmarks/data``).
 It is not part of the project; without it the benchmark is skipped. Does not know: how files are
 read.
 
@@ -87,7 +87,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def data_folder() -> Path:
     """Where the pairs of files are."""
     data = os.environ.get("VANKIEN_DATA")
-    root = Path(data) if data else CHECKOUT.parent / "shared" / "data"
+    root = Path(data) if data else CHECKOUT / "benchmarks" / "data"
     return root / "messy_files" / "decree30"
 
 

@@ -31,7 +31,7 @@ from corpus.legacy.fonts import font_hint
 from corpus.readers import read_file
 from corpus.text import is_vietnamese_syllable
 
-DATA = Path(os.environ.get("VANKIEN_DATA", Path(__file__).parents[2] / "shared" / "data"))
+DATA = Path(os.environ.get("VANKIEN_DATA", Path(__file__).parents[1] / "benchmarks" / "data"))
 needs_data = pytest.mark.skipif(
     not (DATA / "encodings").is_dir(), reason=f"no measuring data in {DATA}; set VANKIEN_DATA"
 )
