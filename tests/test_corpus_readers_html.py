@@ -371,7 +371,8 @@ def test_a_page_without_words_is_refused_in_words(page: str) -> None:
 def test_scripts_styles_and_hidden_text_are_never_read() -> None:
     page = _page(
         "<script>mật khẩu</script><style>p {}</style><noscript>bật mã</noscript>"
-        "<p hidden>ẩn</p><template>mẫu</template><textarea>ô nhập</textarea><p>Thấy được</p>"
+        "<p hidden>ẩn</p><p style='font-size:0'>li ti</p><template>mẫu</template>"
+        "<textarea>ô nhập</textarea><p>Thấy được</p>"
     )
     assert _lines(page) == ["Thấy được"]
 

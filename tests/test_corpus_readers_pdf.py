@@ -809,3 +809,11 @@ def test_a_letter_that_the_file_does_not_name_is_shown_as_unknown_and_warned_of(
     (text,) = texts(data)
     assert "nhà \ufffdạm" in text
     assert "1 chữ" in read(data).warnings[0]
+
+
+def test_letters_too_small_to_be_read_are_left_out() -> None:
+    def page(sheet: Sheet) -> None:
+        sheet.put(LEFT, 200, "Toàn xã có 12 thôn.")
+        sheet.put(LEFT, 230, "Toàn xã có 99 bệnh viện.", size=0.5)
+
+    assert texts(make_pdf(page)) == ["Toàn xã có 12 thôn."]

@@ -35,7 +35,9 @@ _CLASS = re.compile(
     re.IGNORECASE,
 )
 """What furniture is called, in English and in Vietnamese without diacritics."""
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])", re.IGNORECASE
+)
 _ARTICLE = "articlebody"
 """``itemprop`` of the text of an article (schema.org)."""
 

@@ -24,6 +24,8 @@ UNKNOWN = "\ufffd"
 
 _FAR, _LARGEST = 100_000.0, 2000.0
 """Points: what stands further away, or is larger, is no text of the page."""
+_SMALLEST = 1.5
+"""Points: smaller letters are there to be found, not to be read."""
 _NARROWEST = 0.5
 """Share of a letter's box that its stated width takes at least."""
 _SLANTED = 0.1
@@ -218,7 +220,7 @@ def _style(text: Any, index: int, owner: int, affine: Affine, fonts: dict[int, _
     if tall > 0 and not 0.3 < size / tall < 3:  # fonts that draw glyphs in units of their own
         size = tall / 1.15
     size = round(size, 2)
-    shown = 0 < size < _LARGEST
+    shown = _SMALLEST < size < _LARGEST
     mode = pdfium.FPDF_TEXTRENDERMODE_FILL
     font = _Font("", False, False, None, {})
     if owner:
