@@ -58,7 +58,7 @@ def build_page(
                     _html("<p>Đã xóa hội thoại.</p>")
                     undo = gr.Button("Hoàn tác", elem_classes="tool")
                 with gr.Column(elem_id="opening") as opening:
-                    introduction = _html(render.introduction_html(documents()))
+                    _html(render.introduction_html(documents()))
                     offers = [gr.Button(text, elem_classes="offer") for text in examples]
                 past = _html(elem_id="past")
                 current = _html(elem_id="current")
@@ -148,14 +148,6 @@ def build_page(
             [exported],
             None,
             js="(text) => window.vanKien.download(text)",
-            api_visibility="private",
-        )
-        # The library may have grown since the server started.
-        page.load(
-            lambda: render.introduction_html(documents()),
-            None,
-            introduction,
-            show_progress="hidden",
             api_visibility="private",
         )
         page.queue(max_size=64)
