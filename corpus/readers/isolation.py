@@ -247,7 +247,12 @@ class _Running:
 
     def has_ended(self) -> bool:
         """Whether it is gone."""
-        return self._process.poll() is not None
+        try:
+            # Not poll(): that says no while another thread waits for the same process.
+            self._process.wait(0.01)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
 
     def resident_bytes(self) -> int:
         """Memory that it takes now, with all that it has started."""
