@@ -18,9 +18,8 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
-from chatbot.environment import generator_settings
 from chatbot.errors import ChatbotError
-from chatbot.options import add_model_options
+from chatbot.options import add_model_options, open_assistant
 from chatbot.web.errors import AddressUnavailable, UnsafeSetting
 from corpus import cli
 from corpus.errors import CorpusError
@@ -115,19 +114,10 @@ def _load(args: argparse.Namespace, *, staff: bool) -> FastAPI:
     library = Library(args.corpus)
     library.check_exists()
     _say("Đang nạp mô hình và chỉ mục…")
-    # Both import libraries that take seconds: what can be refused before is refused before.
-    from chatbot.assistant import build_assistant
-
-    assistant = build_assistant(
-        args.corpus,
-        args.index,
-        embedding_model=args.model,
-        generator=args.generator,
-        generator_model=args.generator_model,
-        base_url=args.base_url,
-        api_key=generator_settings().api_key,
-    )
+    assistant = open_assistant(args)
+    assistant.read_targets_behind()
     _say(f"Thư viện có {len(assistant.documents)} tài liệu. Đang mở trang hỏi đáp…")
+    # They import libraries that take seconds: what can be refused before is refused before.
     from chatbot.web.documents.publishing import Publisher
     from chatbot.web.documents.shelf import Shelf
     from chatbot.web.server import Staff, create_app
@@ -144,9 +134,11 @@ def _load(args: argparse.Namespace, *, staff: bool) -> FastAPI:
     return create_app(
         assistant,
         examples=[line for line in args.examples.read_text("utf-8").splitlines() if line.strip()],
-        documents=lambda: [document.metadata.title for document in assistant.documents],
+        titles=[document.metadata.title for document in assistant.documents],
         shelf=Shelf(library, find),
         staff=Staff(library, Publisher(library, ReaderProcess().read, rebuild)) if staff else None,
+        register=lambda: assistant.register,
+        checker=lambda: assistant.checker,
     )
 
 

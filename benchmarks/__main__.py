@@ -32,9 +32,22 @@ def main(argv: Sequence[str] | None = None) -> int:
     code = 0
     if not options.quote:
         # They import torch, which quoting does without.
-        from benchmarks import answers, reading_pdf, reading_word, retrieval_xquad, timings
+        from benchmarks import (
+            answers,
+            reading_pdf,
+            reading_word,
+            retrieval_xquad,
+            targets_claims,
+            targets_facts,
+            targets_register,
+            targets_speed,
+            timings,
+        )
 
-        for benchmark in (answers, retrieval_xquad, reading_word, reading_pdf, timings):
+        for benchmark in (
+            *(answers, retrieval_xquad, reading_word, reading_pdf, timings),
+            *(targets_register, targets_claims, targets_facts, targets_speed),
+        ):
             print(f"== {benchmark.__name__}", file=sys.stderr, flush=True)
             code = max(code, benchmark.main([]))
     quote(README, RESULTS)
@@ -63,6 +76,7 @@ def table(results: Path) -> str:
     rows += _retrieval(results / "retrieval_xquad.json")
     rows += _pages(results / "retrieval_pages.json")
     rows += _reading(results)
+    rows += _targets(results)
     rows += _timings(results / "timings.json")
     lines = ["| What | Measured | Result file |", "| --- | --- | --- |"]
     return "\n".join([*lines, *(f"| {what} | {found} | `{file}` |" for what, found, file in rows)])
@@ -150,6 +164,46 @@ def _reading(results: Path) -> list[tuple[str, str, str]]:
             f"{hostile['peak_memory_mib']} MiB at most"
         )
         rows.append((what, said, "hostile_files.json"))
+    return rows
+
+
+def _targets(results: Path) -> list[tuple[str, str, str]]:
+    rows: list[tuple[str, str, str]] = []
+    if register := _read(results / "targets_register.json"):
+        what = f"Register against hand-made truth, {register['truth']} figures of invented reports"
+        said = f"precision {register['precision']}, recall {register['recall']}"
+        rows.append((what, said, "targets_register.json"))
+    if claims := _read(results / "targets_claims.json"):
+        written, altered = claims["written"], claims["altered"]
+        rows += [
+            (
+                f"{written['judged']} written claims about them",
+                f"{_percent(written['right'])} judged right, "
+                f"{written['false_matches']} false matches",
+                "targets_claims.json",
+            ),
+            (
+                f"{altered['altered']} claims altered by rule",
+                f"{altered['false_matches']} false matches",
+                "targets_claims.json",
+            ),
+        ]
+        for name, part in claims["sentences"].items():
+            what = f"{part['altered']} altered sentences of the documents themselves ({name})"
+            rows.append((what, f"{part['false_matches']} false matches", "targets_claims.json"))
+    if facts := _read(results / "targets_facts.json"):
+        stated, altered = facts["register"], facts["claims"]["altered"]
+        count, places = stated["targets_and_results"], facts["documents"]
+        what = f"{count} facts of {places} places in one library"
+        said = (
+            f"recall {stated['recall']}; {altered['false_matches']} false matches "
+            f"of {altered['altered']} altered claims"
+        )
+        rows.append((what, said, "targets_facts.json"))
+    if speed := _read(results / "targets_speed.json"):
+        what = f"A draft of {speed['pages']} pages, {speed['claims']} claims, bar 20 s"
+        said = f"{speed['first_check_s']} s, again {speed['check_s']} s"
+        rows.append((what, said, "targets_speed.json"))
     return rows
 
 

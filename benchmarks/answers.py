@@ -37,6 +37,7 @@ SETS = {
     "fictional": (DATA / "questions_fictional.jsonl", DATA / "documents"),
 }
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_TABLE_HEAD = re.compile(r"^\|.*\|\n\| ---.*$", re.MULTILINE)
 _SENTENCE_BORDER = re.compile(r"(?:^|\n)-? ?|(?<=[.:]) |“")
 _TEMPLATE_WORDS = {
     *("theo", "không", "đúng", "đồng", "phương", "về"),
@@ -104,11 +105,14 @@ def _list(record: Mapping[str, object], field: str) -> list[Any]:
 
 
 def ungrounded(answer: Answer, texts: dict[str, str]) -> list[str]:
-    """Numbers and capitalised names outside the cited quotes; quotes that are no exact slice."""
+    """Numbers and capitalised names outside the cited quotes; quotes that are no exact slice.
+
+    The head of a table is our own; the place in a row is that of the cited document.
+    """
     if answer.status == "refused":
         return []
     quotes = "\n".join(citation.quote for citation in answer.citations)
-    plain = re.sub(r"\[\d+\]", "", answer.text)
+    plain = re.sub(r"\[\d+\]", "", _TABLE_HEAD.sub("", answer.text))
     problems = [
         citation.quote
         for citation in answer.citations
@@ -116,7 +120,10 @@ def ungrounded(answer: Answer, texts: dict[str, str]) -> list[str]:
     ]
     numbers = set(_NUMBER.findall(quotes))
     problems += [number for number in _NUMBER.findall(plain) if number not in numbers]
-    return problems + [word for word in _names(plain) if word.lower() not in quotes.lower()]
+    known = quotes.lower()
+    if "|" in plain:
+        known += "".join(texts[citation.document_id].lower() for citation in answer.citations)
+    return problems + [word for word in _names(plain) if word.lower() not in known]
 
 
 def _names(text: str) -> Iterator[str]:

@@ -27,6 +27,10 @@ from chatbot.register import PeopleRegister
 from chatbot.scope import Scope
 from chatbot.snapshot import Snapshot
 from chatbot.surroundings import surroundings
+from chatbot.targets.answering import answer_request
+from chatbot.targets.asking import read_request
+from chatbot.targets.checker import Checker
+from chatbot.targets.register import TargetRegister
 from chatbot.types import Answer, Citation, Progress, Turn
 from chatbot.writing import Writing
 from corpus.errors import CorpusError, DamagedDocument
@@ -105,6 +109,16 @@ class LibraryAssistant:
         return self._state.people
 
     @property
+    def register(self) -> TargetRegister:
+        """What its documents state in numbers; another one after a reload."""
+        return self._state.register
+
+    @property
+    def checker(self) -> Checker:
+        """What compares texts with its register; another one after a reload."""
+        return self._state.checker
+
+    @property
     def searcher(self) -> Searcher:
         """What finds its passages now; another one after a reload."""
         return self._state.searcher
@@ -117,6 +131,10 @@ class LibraryAssistant:
     def documents(self) -> tuple[Document, ...]:
         """The documents that it answers from, ordered by id."""
         return tuple(self._state.documents.values())
+
+    def read_targets_behind(self) -> None:
+        """Read the register in the background, so that nobody waits for it."""
+        threading.Thread(target=lambda: self.checker, daemon=True).start()
 
     def reload_if_changed(self) -> bool:
         """Take over the newest index, if there is one; whether it did.
@@ -136,6 +154,7 @@ class LibraryAssistant:
             return False
         finally:
             self._reloading.release()
+        self.read_targets_behind()
         return True
 
     def _is_outdated(self) -> bool:
@@ -189,6 +208,11 @@ class LibraryAssistant:
             return
         understood = state.understander.understand(question, history)
         scope = state.scopes.find(understood, chosen)
+        writing = _from_register(state, scope)
+        if writing.citations:
+            clock.lap("generate")
+            yield self._done(question, writing, ExtractiveGenerator.name, clock)
+            return
         vectors = state.encode(scope.question)
         clock.lap("understand")
         for documents in state.scopes.versions(scope.documents):
@@ -298,6 +322,21 @@ class LibraryAssistant:
     def _done(self, question: str, writing: Writing, name: str, clock: _Clock) -> Progress:
         answer = Answer(question, writing.text, "answered", writing.citations, name, clock.total())
         return Progress("done", writing.text, writing.citations, answer)
+
+
+def _from_register(state: Snapshot, scope: Scope) -> Writing:
+    """The answer to a question about targets as such; empty where it is none."""
+    writing = Writing(state.scopes.superseded)
+    request = read_request(scope.question)
+    if request is None:
+        return writing
+    for documents in state.scopes.versions(scope.documents):
+        entries = [e for e in state.register.entries if e.document.id in documents]
+        for statement in answer_request(request, entries):
+            writing.add(statement)
+        if writing.citations:
+            break
+    return writing
 
 
 def _filtered(state: Snapshot, filters: Filters | None) -> Collection[str] | None:

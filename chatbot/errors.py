@@ -2,7 +2,8 @@
 
 ChatbotError
 ├── GeneratorUnavailable   a language model that the operator chose cannot be used
-└── BadRequest             a command was given something it cannot read
+├── BadRequest             a command was given something it cannot read
+└── ExportFailed           a file of the register cannot be written
 """
 
 from __future__ import annotations
@@ -18,3 +19,7 @@ class GeneratorUnavailable(ChatbotError):
 
 class BadRequest(ChatbotError):
     """A line of a batch file, or an option, that cannot be read."""
+
+
+class ExportFailed(ChatbotError):
+    """A file of the register that cannot be written."""

@@ -10,21 +10,17 @@ it the next time it is written.
 from __future__ import annotations
 
 import hashlib
-import json
-import logging
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from chatbot.derived_cache import load_kept, save_kept
 from chatbot.people import Mention, OfficeSpan, find_mentions, parse_office
 from chatbot.register import place_names
 from corpus.types import Document
 
-logger = logging.getLogger(__name__)
-
 FILE = "persons.json"
-VERSION = 1
+VERSION = 2
 """Raise it when ``people`` reads texts differently."""
 
 _Spans = list[list[Any]]
@@ -38,7 +34,7 @@ def read_mentions(documents: Sequence[Document], folder: Path | None) -> list[li
         folder: where the file lies; None keeps nothing. A folder that cannot be written, or a file
             that cannot be read, costs time and nothing else.
     """
-    known = _load(folder / FILE) if folder else {}
+    known: dict[str, _Spans] = load_kept(folder / FILE, VERSION) if folder else {}
     current: dict[str, _Spans] = {}
     found = []
     for document in documents:
@@ -49,7 +45,7 @@ def read_mentions(documents: Sequence[Document], folder: Path | None) -> list[li
         current[key] = [_spans(mention, document.text) for mention in mentions]
         found.append(mentions)
     if folder and current.keys() != known.keys():
-        _save(folder / FILE, current)
+        save_kept(folder / FILE, VERSION, current)
     return found
 
 
@@ -83,25 +79,3 @@ def _restored(document: Document, spans: _Spans) -> list[Mention] | None:
         ]
     except (TypeError, ValueError):
         return None
-
-
-def _load(path: Path) -> dict[str, _Spans]:
-    try:
-        raw = json.loads(path.read_text("utf-8"))
-        documents = raw["documents"] if raw["version"] == VERSION else {}
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        logger.warning("cannot use %s: %s", path, error)
-        return {}
-    return documents if isinstance(documents, dict) else {}
-
-
-def _save(path: Path, documents: dict[str, _Spans]) -> None:
-    temporary = path.with_name(f".{FILE}.{os.getpid()}")
-    try:
-        temporary.write_text(json.dumps({"version": VERSION, "documents": documents}), "utf-8")
-        os.replace(temporary, path)
-    except OSError as error:
-        logger.warning("cannot write %s: %s", path, error)
-        temporary.unlink(missing_ok=True)

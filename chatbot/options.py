@@ -1,13 +1,17 @@
-"""Options that every command line which answers questions takes.
+"""Options that every command line which answers questions takes, and the assistant they ask for.
 
-Knows: names, defaults and help texts. Does not know: what is done with the values.
+Knows: names, defaults and help texts. Does not know: how an assistant is put together.
 """
 
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
 from chatbot.environment import generator_settings
+
+if TYPE_CHECKING:
+    from chatbot.assistant import LibraryAssistant
 
 GENERATORS = ("extractive", "transformers", "openai")
 """Names of the generators to choose from, the default first."""
@@ -25,4 +29,24 @@ def add_model_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--base-url", default=settings.base_url, metavar="URL", help="máy chủ tương thích OpenAI"
+    )
+
+
+def open_assistant(options: argparse.Namespace) -> LibraryAssistant:
+    """The assistant of these options, ``--corpus`` and ``--index``; takes seconds.
+
+    Raises:
+        IndexLayerError: the index is missing, damaged or of another corpus or model.
+        GeneratorUnavailable: the generator is unknown or lacks a setting.
+    """
+    from chatbot.assistant import build_assistant
+
+    return build_assistant(
+        options.corpus,
+        options.index,
+        embedding_model=options.model,
+        generator=options.generator,
+        generator_model=options.generator_model,
+        base_url=options.base_url,
+        api_key=generator_settings().api_key,
     )

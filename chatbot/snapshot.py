@@ -5,6 +5,7 @@ Knows: what belongs together. Does not know: the steps from a question to an ans
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from chatbot.question.types import Question
 from chatbot.question.understand import Understander
 from chatbot.register import PeopleRegister, place_names
 from chatbot.scope import Scopes
+from chatbot.targets.checker import Checker
+from chatbot.targets.register import TargetRegister, build_register
 from corpus.types import Document
 from index.search import Searcher
 from index.spelling import Vocabulary
@@ -47,6 +50,26 @@ class Snapshot:
             Identities(documents).holding,
         )
         self._units = UnitCache()
+        self._cache = cache
+        self._register: TargetRegister | None = None
+        self._checker: Checker | None = None
+        self._reading = threading.RLock()
+
+    @property
+    def register(self) -> TargetRegister:
+        """What the documents state in numbers; read when it is first needed."""
+        with self._reading:
+            if self._register is None:
+                self._register = build_register(list(self.documents.values()), self._cache)
+            return self._register
+
+    @property
+    def checker(self) -> Checker:
+        """What compares texts with the register."""
+        with self._reading:
+            if self._checker is None:
+                self._checker = Checker(self.register, self.documents.values())
+            return self._checker
 
     def encode(self, question: Question) -> Vectors:
         """Vectors of the question and its variants, for several searches."""

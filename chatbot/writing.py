@@ -7,7 +7,7 @@ statements come from; all of them were checked before.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from chatbot.answer.types import Evidence, Statement
 from chatbot.types import Citation
@@ -19,6 +19,7 @@ ACCORDING = "Theo tài liệu, "
 _FORGED_MARKER = re.compile(r"\s*\[\d+\]")
 """A document may write "[1]": in an answer only our own markers may."""
 _OPENING = re.compile(r"(?:(?:Không|Đúng)\. )?")
+_CELL_BORDER = re.compile(r"\s*[|\n]\s*")
 
 
 class Writing:
@@ -37,6 +38,9 @@ class Writing:
 
     def add(self, statement: Statement) -> None:
         """Go on with a statement, its markers behind it."""
+        if statement.cells:
+            self._add_row(statement)
+            return
         text = _FORGED_MARKER.sub("", statement.text).strip()
         if statement.remark:
             listed = bool(self._parts) and self._parts[-1].startswith("\n")
@@ -52,6 +56,17 @@ class Writing:
             listed = bool(self._parts) and self._parts[-1].startswith("\n-")
             gap = "\n" if listed else " " if self._parts else ""
             self._parts.append(f"{gap}{text} {markers}.")
+
+    def _add_row(self, statement: Statement) -> None:
+        """Go on with a row of a table in Markdown, or with its head."""
+        cells = [_CELL_BORDER.sub(" ", _FORGED_MARKER.sub("", cell)) for cell in statement.cells]
+        if statement.remark:
+            self._parts.append(f"\n\n{_row(cells)}\n{_row(['---'] * len(cells))}")
+            return
+        markers = "".join(f"[{self._marker(passage)}]" for passage in statement.evidence)
+        if standing := self.standing(statement.evidence[0].document):
+            cells[0] = f"{cells[0]} ({standing})"
+        self._parts.append(f"\n{_row([*cells, markers])}")
 
     @property
     def text(self) -> str:
@@ -114,3 +129,7 @@ class Writing:
             status=document.metadata.status,
             superseded_by=self._superseded.get(document.id),
         )
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import cast
 
 from corpus import cli
-from corpus.errors import CorpusError, DamagedDocument, UnreadableFile
+from corpus.errors import CorpusError, DamagedDocument, UnreadableFile, error_text
 from corpus.intake import Given, SourceFile, open_address, open_path
 from corpus.library import Library
 from corpus.readers.isolation import ReaderProcess
@@ -137,7 +137,7 @@ def _add(args: argparse.Namespace, library: Library) -> int:
                 # One bad file must not stop the others.
                 line.clear()
                 cli.print_error(error)
-                rows.append({"source": source, "error": cli.error_text(error)})
+                rows.append({"source": source, "error": error_text(error)})
                 failed = True
                 continue
             line.clear()

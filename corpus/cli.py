@@ -9,7 +9,6 @@ Exit codes: 0 done, 1 refused or failed with one clear line on standard error, 2
 from __future__ import annotations
 
 import argparse
-import errno
 import io
 import json
 import logging
@@ -21,9 +20,9 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TypeAlias
 
-from corpus.errors import system_reason
+from corpus.errors import error_text
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 CORPUS_DIR = CHECKOUT / "corpus" / "library"
@@ -41,11 +40,6 @@ _USAGE_MESSAGES: tuple[tuple[str, str], ...] = (
     (r"ambiguous option: (.+) could match (.+)", r"\1 có thể là \2"),
 )
 """What argparse says, and what we say: the usage errors that people really meet."""
-
-
-_CHECK = "hãy kiểm tra lại đường dẫn và quyền truy cập"
-_FREE = "hãy xoá bớt tệp trên đĩa rồi chạy lại"
-_SYSTEM_ADVICE = {errno.ENOSPC: _FREE, errno.EDQUOT: _FREE}
 
 
 class Parser(argparse.ArgumentParser):
@@ -70,6 +64,10 @@ class Parser(argparse.ArgumentParser):
         for english, vietnamese in _USAGE_MESSAGES:
             message = re.sub(f"^{english}$", vietnamese, message)
         self.exit(2, f"Lỗi cách dùng: {message}; xem `{self.prog} --help`.\n")
+
+
+Commands: TypeAlias = "argparse._SubParsersAction[Parser]"
+"""Where the subcommands of a command line are added."""
 
 
 def add_common_options(parser: argparse.ArgumentParser) -> None:
@@ -103,16 +101,6 @@ def print_json_line(value: object) -> None:
 def print_error(error: Exception | str) -> None:
     """Print one line on standard error; the system's own errors are put into words first."""
     print("Lỗi:", error_text(error), file=sys.stderr)
-
-
-def error_text(error: Exception | str) -> str:
-    """What went wrong, on one line and in Vietnamese."""
-    message = str(error)
-    if isinstance(error, OSError):
-        where = f" «{error.filename}»" if error.filename else ""
-        advice = _SYSTEM_ADVICE.get(error.errno or 0, _CHECK)
-        message = f"Không đọc hoặc ghi được{where} ({system_reason(error)}); {advice}."
-    return " ".join(message.split())
 
 
 class ProgressLine:

@@ -49,12 +49,25 @@ _SYSTEM_REASONS = {
     errno.ESTALE: "ổ đĩa mạng không còn kết nối",
     errno.ETIMEDOUT: "hết thời gian chờ",
 }
+_CHECK = "hãy kiểm tra lại đường dẫn và quyền truy cập"
+_FREE = "hãy xoá bớt tệp trên đĩa rồi chạy lại"
+_SYSTEM_ADVICE = {errno.ENOSPC: _FREE, errno.EDQUOT: _FREE}
 
 
 def system_reason(error: OSError) -> str:
     """What the system says went wrong, in Vietnamese where it is a usual thing."""
     known = _SYSTEM_REASONS.get(error.errno or 0)
     return known or f"lỗi hệ thống: {error.strerror or error}"
+
+
+def error_text(error: Exception | str) -> str:
+    """What went wrong, on one line and in Vietnamese."""
+    message = str(error)
+    if isinstance(error, OSError):
+        where = f" «{error.filename}»" if error.filename else ""
+        advice = _SYSTEM_ADVICE.get(error.errno or 0, _CHECK)
+        message = f"Không đọc hoặc ghi được{where} ({system_reason(error)}); {advice}."
+    return " ".join(message.split())
 
 
 class CorpusError(Exception):

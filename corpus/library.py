@@ -31,7 +31,7 @@ from corpus.errors import (
 from corpus.intake import Given, ReadFile, SourceFile, Understood
 from corpus.names import ids, is_id
 from corpus.readers import read_file
-from corpus.readers.types import Progress
+from corpus.readers.types import Progress, silent
 from corpus.record import Record, digest
 from corpus.types import Document
 from corpus.versions import supersedes_itself
@@ -51,10 +51,6 @@ class Prepared:
     """Documents of the library that say the same, as of now."""
 
 
-def _silent(stage: str, done: int, total: int) -> None:
-    """Progress that nobody watches."""
-
-
 class Library(Catalogue):
     """The documents below one folder.
 
@@ -67,7 +63,7 @@ class Library(Catalogue):
         file: Path | SourceFile,
         *,
         read: ReadFile = read_file,
-        progress: Progress = _silent,
+        progress: Progress = silent,
         **given: Unpack[Given],
     ) -> Document:
         """Read a file into the library.
@@ -100,7 +96,7 @@ class Library(Catalogue):
         file: Path | SourceFile,
         *,
         read: ReadFile = read_file,
-        progress: Progress = _silent,
+        progress: Progress = silent,
         **given: Unpack[Given],
     ) -> Document:
         """Let a new file take the place of a document, damaged or not, under the same id.
@@ -162,7 +158,7 @@ class Library(Catalogue):
         log.info("removed %s", document_id)
 
     def repair(
-        self, document_id: str, *, read: ReadFile = read_file, progress: Progress = _silent
+        self, document_id: str, *, read: ReadFile = read_file, progress: Progress = silent
     ) -> Document:
         """Read a damaged document anew from its original file; its metadata stays.
 
@@ -204,7 +200,7 @@ class Library(Catalogue):
         file: Path | SourceFile,
         *,
         read: ReadFile = read_file,
-        progress: Progress = _silent,
+        progress: Progress = silent,
         **given: Unpack[Given],
     ) -> Prepared:
         """Read a file and keep it, for a person to look at, correct and ``publish``.

@@ -75,6 +75,8 @@ _CAPITALISED_WORDS = (
     *("Tỉnh ủy", "Tỉnh uỷ", "Thành ủy", "Thành uỷ", "Huyện ủy", "Quận ủy"),
 )
 """Written so inside the names of bodies."""
+_SOCIETY = re.compile(r"XÃ HỘI(?!\w)")
+"""In capitals "xã hội" looks like the name of a commune."""
 _PLACE_SHARE = 0.6
 _PLACE_MENTIONS = 3
 _LARGE_MENTIONS = 2
@@ -242,6 +244,8 @@ def _units(text: str) -> Iterator[_Named]:
         kind = match[1].lower()
         kind = _SHORT_KINDS.get(kind, _COMMITTEE_OF.get(kind, kind))
         words = []
+        if _SOCIETY.match(match[0]):
+            continue
         for word in match[2].split():
             if word.lower() in _NO_NAME:
                 break

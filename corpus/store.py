@@ -31,6 +31,7 @@ from typing import TypeVar
 from filelock import FileLock, Timeout
 
 from corpus import record as records
+from corpus.disk import sync
 from corpus.errors import DamagedDocument, DocumentNotFound, LibraryBusy
 from corpus.names import safe_file_name
 from corpus.record import Parts, Record, digest
@@ -248,12 +249,12 @@ def put(folder: Path, record: Record, content: Content) -> None:
         hidden.mkdir(parents=True)
         _write_content(hidden, record, content)
         _write(hidden / _RECORD, record.dumps().encode())
-        _sync_folder(hidden)
+        sync(hidden)
         os.replace(hidden, folder)
     except OSError:
         shutil.rmtree(hidden, ignore_errors=True)
         raise
-    _sync_folder(folder.parent)
+    sync(folder.parent)
 
 
 def put_record(folder: Path, record: Record) -> None:
@@ -263,7 +264,7 @@ def put_record(folder: Path, record: Record) -> None:
         (folder / _PARTS).unlink(missing_ok=True)
         _write(folder / _PARTS, inline.dumps().encode())
     _swap_record(folder, record)
-    _sync_folder(folder)
+    sync(folder)
 
 
 def put_revision(folder: Path, record: Record, content: Content) -> None:
@@ -272,13 +273,13 @@ def put_revision(folder: Path, record: Record, content: Content) -> None:
     try:
         below.mkdir()
         _write_content(below, record, content)
-        _sync_folder(below)
-        _sync_folder(folder)
+        sync(below)
+        sync(folder)
         _swap_record(folder, record)
     except OSError:
         shutil.rmtree(below, ignore_errors=True)
         raise
-    _sync_folder(folder)
+    sync(folder)
     try:
         _clear_revisions(folder)
     except OSError as error:  # the new revision stands; the next command tries again
@@ -295,15 +296,15 @@ def move(folder: Path, target: Path, record: Record) -> None:
     """Give a folder another name, and the record that belongs to that name."""
     put_record(folder, record)
     os.replace(folder, target)
-    _sync_folder(folder.parent)
-    _sync_folder(target.parent)
+    sync(folder.parent)
+    sync(target.parent)
 
 
 def remove(folder: Path) -> None:
     """Take a folder away, damaged or not."""
     hidden = folder.with_name(f"{_REMOVING}-{folder.name}")
     os.replace(folder, hidden)
-    _sync_folder(folder.parent)
+    sync(folder.parent)
     shutil.rmtree(hidden)
 
 
@@ -313,7 +314,7 @@ def _write_content(folder: Path, record: Record, content: Content) -> None:
     _write(original / record.original, content.data)
     _write(folder / _TEXT, content.text.encode())
     _write(folder / _PARTS, content.parts.dumps().encode())
-    _sync_folder(original)
+    sync(original)
 
 
 def _swap_record(folder: Path, record: Record) -> None:
@@ -331,17 +332,6 @@ def _write(path: Path, data: bytes) -> None:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a rename or new entry last through a power cut, where the system can."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 # --- what a killed command left ----------------------------------------------------------------

@@ -109,23 +109,6 @@ def row_context(document: Document, table: Table) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def describe_row(document: Document, row: TableRow) -> str:
-    """A row in words: "Kinh tế › GRDP/người: 2025: 98 triệu đồng; 2030: 150 triệu đồng".
-
-    For searching and for a model, never for a quotation.
-    """
-    text = document.text
-    stated = []
-    for value in row.values:
-        said = text[value.cell.start : value.cell.end]
-        header = " › ".join(text[cell.start : cell.end] for cell in value.header)
-        unit = text[value.unit.start : value.unit.end] if value.unit else ""
-        joined = f"{said}{unit}" if unit.startswith(("%", "‰")) else f"{said} {unit}".strip()
-        stated.append(f"{header}: {joined}" if header else joined)
-    names = " › ".join(text[cell.start : cell.end] for cell in row.labels)
-    return ": ".join(part for part in (names, "; ".join(stated)) if part)
-
-
 # --- columns ----------------------------------------------------------------------------------
 
 _COUNTER_HEADERS = frozenset(

@@ -6,7 +6,6 @@ Knows: the form of an address, which networks are public. Does not know: HTTP.
 from __future__ import annotations
 
 import ipaddress
-import re
 import socket
 from urllib.parse import SplitResult, urlsplit
 
@@ -19,11 +18,6 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 class WebError(UnreadableFile):
     """An address that must not be asked, or gives nothing to read."""
-
-
-def is_web_address(text: str) -> bool:
-    """Whether a text is meant as a web address and not as a path."""
-    return re.match(r"https?://", text.strip(), re.IGNORECASE) is not None
 
 
 def is_public(address: Address) -> bool:

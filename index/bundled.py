@@ -22,6 +22,7 @@ import numpy as np
 from filelock import FileLock
 from numpy.typing import NDArray
 
+from corpus.disk import sha256_of
 from index import e5s1
 from index.errors import ModelDamaged, ModelMissing
 
@@ -110,14 +111,9 @@ def _is_whole(folder: Path) -> bool:
     """Whether every file has the bytes that were written; some 0.3 s for 250 MB."""
     try:
         files: dict[str, str] = json.loads((folder / MANIFEST).read_text("utf-8"))["files"]
-        return all(_sha256(folder / name) == digest for name, digest in files.items())
+        return all(sha256_of(folder / name) == digest for name, digest in files.items())
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return False  # absent or unreadable: both mean that it must be made
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _convert(weights: Path, sha256: str, folder: Path) -> None:
@@ -132,7 +128,7 @@ def _convert(weights: Path, sha256: str, folder: Path) -> None:
     write_tokenizer(checkpoint.vocabulary, checkpoint.shape.positions, folder)
     _write_settings(checkpoint, folder)
     names = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
-    files = {name: _sha256(folder / name) for name in names}
+    files = {name: sha256_of(folder / name) for name in names}
     _write_json(folder / MANIFEST, {"source": sha256, "files": files})
 
 

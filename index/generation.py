@@ -26,6 +26,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from corpus.disk import sha256_of, sync
 from corpus.types import Metadata
 from index.chunks import ChunkSettings
 from index.errors import IndexDamaged, IndexMissing, IndexOutdated
@@ -115,19 +116,19 @@ def write_generation(
     lexical.save(folder / _LEXICAL)
     words.save(folder / _WORDS)
     names = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
-    manifest = replace(manifest, files={name: _sha256(folder / name) for name in names})
+    manifest = replace(manifest, files={name: sha256_of(folder / name) for name in names})
     data = json.dumps(asdict(manifest), ensure_ascii=False, indent=1).encode()
     (folder / _MANIFEST).write_bytes(data)
     for path in (*folder.rglob("*"), folder):
-        _sync(path)
+        sync(path)
 
     os.replace(folder, home / str(number))
-    _sync(home)
+    sync(home)
     pointer = root / f"{CURRENT}.new"
     pointer.write_text(f"{number} {hashlib.sha256(data).hexdigest()}\n", "utf-8")
-    _sync(pointer)
+    sync(pointer)
     os.replace(pointer, root / CURRENT)
-    _sync(root)
+    sync(root)
 
     remove_others(root, number)
     return number
@@ -203,7 +204,7 @@ def _load(folder: Path, pointer: Pointer, mend: str) -> Generation:
     settings = ChunkSettings(**fields["settings"])
     manifest = Manifest(**{**fields, "settings": settings, "documents": documents})
     for name, expected in manifest.files.items():
-        if _sha256(folder / name) != expected:
+        if sha256_of(folder / name) != expected:
             raise ValueError(f"{name} đã bị thay đổi")
     lines = (folder / _CHUNKS).read_text("utf-8").split("\n")[:-1]
     records = [json.loads(line) for line in lines]
@@ -225,19 +226,3 @@ def _reason(error: Exception) -> str:
 
 def _numbers(home: Path) -> list[int]:
     return [int(entry.name) for entry in home.iterdir() if entry.name.isdecimal()]
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _sync(path: Path) -> None:
-    """Make a file's bytes, or a folder's entries, last through a power cut."""
-    if os.name == "nt" and path.is_dir():
-        return  # cannot be opened there, and needs no flush
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

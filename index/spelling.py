@@ -97,10 +97,6 @@ class Vocabulary:
         """Whether the library itself uses ``word`` (in any case of letters)."""
         return match_form(word) in self.counts.words
 
-    def knows_pair(self, first: str, second: str) -> bool:
-        """Whether the library writes these two words (matching forms) beside each other."""
-        return self.counts.pair(first, second) > 0
-
     def respell(self, text: str) -> str:
         """``text`` with diacritics restored and typing errors mended where the library is sure."""
         bare = is_unaccented(text)
@@ -162,7 +158,9 @@ class Vocabulary:
         return scores
 
     def _reaccented(self, form: str) -> dict[str, float]:
-        """The word as typed, and with other diacritics."""
+        """The word as typed, and with other diacritics; a word of grammar with some is right."""
+        if (form,) in self._language.grammar and not form.isascii():
+            return {form: 0.0}
         if form in self._known:
             own, change = 0.0, -(_BARE_COST if form.isascii() else _TONE_COST)
         else:

@@ -6,6 +6,8 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from chatbot.targets.checker import Checker
+from chatbot.targets.register import TargetRegister, build_register
 from chatbot.types import Answer, Citation, Progress, Turn
 from corpus.types import Document
 from index.types import Filters, Hit
@@ -107,6 +109,17 @@ class FakeAssistant:
 
     def reload_if_changed(self) -> bool:
         return True
+
+    def read_targets_behind(self) -> None:
+        """The register is read when a page asks for it."""
+
+    @property
+    def register(self) -> TargetRegister:
+        return build_register(self.documents, None)
+
+    @property
+    def checker(self) -> Checker:
+        return Checker(self.register, self.documents)
 
     def passage(self, citation: Citation, context: int = 600) -> tuple[str, str, str]:
         if citation.marker in self.passages:

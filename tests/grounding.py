@@ -11,6 +11,7 @@ from chatbot.answer.extractive.rows import MORE
 from chatbot.answer.extractive.several import OTHER_TIMES, OTHERS
 from chatbot.answer.generator import Generator
 from chatbot.assistant import LibraryAssistant
+from chatbot.targets.answering import MORE as MORE_ROWS
 from chatbot.types import Answer
 from corpus.cli import CORPUS_DIR
 from corpus.library import Library
@@ -65,7 +66,7 @@ _STATED = re.compile(
 """A number as it stands: bound, value, scale, unit, per."""
 _WORD = re.compile(r"[^\W\d_][\w'/&]*")
 _MARKERS = re.compile(r"(?:\[\d+\])+")
-_REMARKS = (OTHERS, OTHER_TIMES, MORE, OTHER_HOLDERS)
+_REMARKS = (OTHERS, OTHER_TIMES, MORE, MORE_ROWS, OTHER_HOLDERS)
 _REMARK = re.compile("|".join(re.escape(text).replace(r"\{count\}", r"\d+") for text in _REMARKS))
 """What is said about the library, and not about a document."""
 _PREFACE = re.compile(
@@ -75,6 +76,7 @@ _PREFACE = re.compile(
     r"|Chỗ khác của cùng tài liệu lại nêu"
 )
 """Where something stands. Names of places and titles before a colon come from metadata."""
+_PLACE_CELL = re.compile(r"(?:phường|xã|tỉnh|thành phố|đặc khu|thị trấn) [^\d|]+")
 _OWN_WORDS = {"Theo", "Không", "Đúng", "Đồng", "Phương"}
 """How our own sentences may begin."""
 
@@ -96,7 +98,7 @@ def ungrounded_parts(answer: Answer, texts: dict[str, str]) -> list[str]:
     if sorted(quotes) != list(range(1, len(answer.citations) + 1)):
         problems.append(f"markers {sorted(quotes)}")
     position = 0
-    text = _REMARK.sub("", answer.text)
+    text = _REMARK.sub("", _without_heads(answer))
     for title in {citation.title for citation in answer.citations}:
         text = text.replace(f"«{title}»:", "")
     for markers in _MARKERS.finditer(text):
@@ -108,6 +110,21 @@ def ungrounded_parts(answer: Answer, texts: dict[str, str]) -> list[str]:
     if text[position:].strip(" .:\n"):
         problems.append(f"uncited: {text[position:]}")
     return problems
+
+
+def _without_heads(answer: Answer) -> str:
+    """The text without the heads of tables, which are ours, and without the names of places in
+    their rows, which come from metadata; the rows' own borders become commas.
+    """
+    lines = answer.text.split("\n")
+    kept = []
+    for at, line in enumerate(lines):
+        if not line.startswith("|"):
+            kept.append(line)
+        elif at > 0 and lines[at - 1].startswith("|") and not line.startswith("| ---"):
+            cells = [cell.strip() for cell in line.strip("| ").split(" | ")]
+            kept.append("\n".join(c for c in cells if not _PLACE_CELL.fullmatch(c) and c != "–"))
+    return "\n".join(kept)
 
 
 def _in_cells(stated: str, quoted: str) -> bool:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.answer.tables import Fact, is_layout, read_facts, rows_of
+from chatbot.answer.tables import Fact, is_layout, read_facts
 from chatbot.answer.units import read_units
 from chatbot.words import forms
 from corpus.types import Document, TableBlock, TableCell
@@ -157,11 +157,6 @@ def test_the_clauses_of_a_document_with_a_table_are_prose_values_prose() -> None
         "Số hộ năm 2025: 12",
         "Kết thúc",
     ]
-
-
-def test_rows_are_told_apart_by_their_number() -> None:
-    found = rows_of(facts(TARGETS))
-    assert [len(row) for row in found.values()] == [3, 2, 2, 2, 1, 2]
 
 
 CELL = st.sampled_from(

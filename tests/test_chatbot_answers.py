@@ -377,3 +377,15 @@ def test_a_footnote_answers_only_what_the_text_does_not(tmp_path: Path) -> None:
     assert "12 tỷ đồng" in income.text
     assert "9 tỷ" not in income.text
     assert "17 thôn" in assistant.ask("Xã Hồ Sen có bao nhiêu thôn?").text
+
+
+def test_a_heading_confirms_nothing(tmp_path: Path) -> None:
+    library = Library(tmp_path / "library")
+    path = tmp_path / "nghi-quyet.md"
+    path.write_text(
+        "# Nghị quyết phường Bến Lau\n\n## Hệ thống chỉ tiêu du lịch\n\nPhường trồng thêm cây.\n",
+        "utf-8",
+    )
+    library.add(path)
+    assistant = open_assistant(library, tmp_path / "index")
+    assert refused(assistant, "Có hệ thống chỉ tiêu du lịch không?")

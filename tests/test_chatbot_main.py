@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from chatbot.__main__ import _lines, _read_record, answer_text, main
+from chatbot.__main__ import main
+from chatbot.commands.ask import answer_text
+from chatbot.commands.batch import read_lines, read_record
 from chatbot.errors import BadRequest
 from chatbot.types import Answer, Citation
 from corpus.__main__ import main as corpus_main
@@ -341,9 +343,9 @@ def test_a_line_nested_too_deep_does_not_stop_the_rest(
 ) -> None:
     batch = tmp_path / "batch.jsonl"
     batch.write_text("[" * 100_000 + "\n", encoding="utf-8")
-    for number, line in _lines(batch):
+    for number, line in read_lines(batch):
         with pytest.raises(BadRequest):
-            _read_record(line, number)
+            read_record(line, number)
     assert capsys.readouterr().out == ""
 
 

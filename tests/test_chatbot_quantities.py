@@ -113,24 +113,24 @@ def test_a_range_has_two_ends(text: str, low: str, high: str, unit: str) -> None
 @pytest.mark.parametrize(
     ("text", "bound"),
     [
-        ("trên 15%", "min"),
-        ("hơn 15%", "min"),
+        ("trên 15%", "above"),
+        ("hơn 15%", "above"),
         ("tối thiểu 15%", "min"),
         ("ít nhất 15%", "min"),
         ("không dưới 15%", "min"),
         ("không thấp hơn 15%", "min"),
-        ("vượt 15%", "min"),
+        ("vượt 15%", "above"),
         ("15% trở lên", "min"),
         ("từ 15% trở lên", "min"),
         ("từ 10,5%/năm trở lên", "min"),
-        ("Trên 15 triệu đồng/người", "min"),
-        ("dưới 15%", "max"),
+        ("Trên 15 triệu đồng/người", "above"),
+        ("dưới 15%", "below"),
         ("tối đa 15%", "max"),
         ("không quá 15%", "max"),
-        ("chưa đến 15%", "max"),
+        ("chưa đến 15%", "below"),
         ("15% trở xuống", "max"),
         ("khoảng 15%", "about"),
-        ("gần 15%", "about"),
+        ("gần 15%", "nearly"),
         ("xấp xỉ 15%", "about"),
         ("15%", None),
         ("từ 15%", None),
@@ -210,7 +210,7 @@ def test_the_word_nam_for_year_and_words_before_other_things_are_no_numbers(text
 
 
 def test_number_words_take_a_bound_too() -> None:
-    assert only("hơn một trăm chi bộ").bound == "min"
+    assert only("hơn một trăm chi bộ").bound == "above"
 
 
 # --- what looks like a quantity but is something else -------------------------------------------
@@ -276,6 +276,12 @@ def test_a_period_keeps_both_years() -> None:
         ("đến năm 2030 còn 0,8%", [2030]),
         ("còn 0,8% vào năm 2030", [2030]),
         ("còn 0,8%", [None]),
+        ("đạt 104,7 triệu đồng, gấp 1,5 lần so với năm 2025", [None, None]),
+        ("so với năm 2020, thu nhập tăng 1,5 lần vào năm 2025", [2025]),
+        (
+            "năm 2020 đạt 58 triệu đồng, năm 2025 đạt 79 triệu đồng, tăng 36% so với năm 2020",
+            [2020, 2025, 2025],
+        ),
     ],
 )
 def test_every_number_gets_its_own_year(text: str, years: list[int | None]) -> None:
@@ -283,7 +289,7 @@ def test_every_number_gets_its_own_year(text: str, years: list[int | None]) -> N
     assert [year_of(q, found) for q in found if q.kind == "quantity"] == years
 
 
-@pytest.mark.parametrize("text", ["đạt 5 (năm) nhóm", "đạt 5 , còn lại", "Mục 5\n(tiếp theo)"])
+@pytest.mark.parametrize("text", ["đạt 5 (năm) nhóm", "đạt 5 , còn lại", "Cột 5\n(tiếp theo)"])
 def test_a_quantity_ends_with_its_last_character(text: str) -> None:
     assert kinds(text)[0] == ("quantity", "5")
 
@@ -327,7 +333,12 @@ def test_what_stands_in_another_paragraph_changes_no_quantity(first: str, second
 
 
 BOUNDS: list[tuple[str, str, Bound | None]] = [
-    *(("", "", None), ("trên ", "", "min"), ("không dưới ", "", "min"), ("từ ", " trở lên", "min")),
+    *(
+        ("", "", None),
+        ("trên ", "", "above"),
+        ("không dưới ", "", "min"),
+        ("từ ", " trở lên", "min"),
+    ),
     *(("tối đa ", "", "max"), ("", " trở xuống", "max"), ("khoảng ", "", "about")),
 ]
 SCALES = [("", 0), (" nghìn", 3), (" triệu", 6), (" tỷ", 9), (" nghìn tỷ", 12)]

@@ -154,12 +154,10 @@ def test_a_word_is_known_by_its_exact_marks(word: str, known: bool) -> None:
     assert (word in VOCABULARY) is known
 
 
-@pytest.mark.parametrize(
-    ("first", "second", "known"),
-    [("hộ", "nghèo", True), ("nghèo", "hộ", False), ("cận", "nghèo", False)],
-)
-def test_pairs_of_neighbours_are_known_in_their_order(first: str, second: str, known: bool) -> None:
-    assert VOCABULARY.knows_pair(first, second) is known
+def test_a_word_of_grammar_with_its_marks_is_not_made_another_word() -> None:
+    known = Vocabulary(["Bảo vệ môi trường. Vệ sinh môi trường, giữ vệ sinh."] * 9)
+    assert known.respell("Nói về sinh hoạt") == "Nói về sinh hoạt"
+    assert known.respell("muc tieu ve moi truong") == "mục tiêu về môi trường"
 
 
 PIECES = st.sampled_from(

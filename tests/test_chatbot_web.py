@@ -19,6 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import app as application
+from chatbot.targets.answering import MORE
 from chatbot.types import Progress, Turn
 from chatbot.web import render
 from chatbot.web.conversation import Conversation, Exchange, Passage, follow
@@ -99,6 +100,30 @@ def test_lists_and_paragraphs_keep_every_word(lines: list[str]) -> None:
     html = render.answer_html("\n".join(lines), PASSAGES)
     words = " ".join(re.sub(r"^(- |• |1\. |12\) )", "", line) for line in lines).split()
     assert _Parsed(html.replace("</", " </")).text.split() == words
+
+
+def test_a_table_is_shown_with_its_head_and_a_button_in_every_row() -> None:
+    text = "| Chỉ tiêu | Nguồn |\n| --- | --- |\n| Thu <b> | [1] |\n| Chi | [2] |"
+    html = render.answer_html(text, PASSAGES)
+    assert '<th scope="col">Chỉ tiêu</th>' in html
+    assert '<td data-name="Chỉ tiêu">Thu &lt;b&gt;</td>' in html
+    assert html.count('<td data-name="Nguồn">') == 2
+    assert html.count("<tr>") == 3
+    assert html.count('class="cite"') == 2
+    assert "---" not in html
+
+
+def test_the_heads_of_a_table_never_become_tags() -> None:
+    text = '| <b> "x" |\n| --- |\n| a | b |'
+    html = render.answer_html(text, ())
+    assert '<td data-name="&lt;b&gt; &quot;x&quot;">a</td><td data-name="">b</td>' in html
+
+
+def test_a_table_that_is_cut_off_leads_to_the_page_that_has_all() -> None:
+    html = render.answer_html(MORE.format(count=3), ())
+    assert 'trang <a href="./bang-chi-tieu"' in html
+    assert _Parsed(html).text == MORE.format(count=3)
+    assert "<a" not in render.answer_html("Xin xem trang “Bảng chỉ tiêu”.", ())
 
 
 def test_a_list_keeps_the_numbers_that_the_answer_states() -> None:

@@ -19,7 +19,7 @@ from chatbot.web.documents.content import blocks, marked, marked_words
 from chatbot.web.documents.publishing import Publisher
 from chatbot.web.documents.shelf import Shelf
 from chatbot.web.guard import Guard
-from chatbot.web.server import Staff, add_document_pages
+from chatbot.web.server import Staff, add_pages
 from corpus.library import Library
 from corpus.readers import read_file
 from corpus.types import Document, Metadata, Span
@@ -63,7 +63,7 @@ def _client(library: Library, rebuild: Any = _rebuild, staff: bool = True) -> Te
     app.add_middleware(Guard, title="", head="", staff=staff)
     publisher = Publisher(library, read_file, rebuild)
     shelf = Shelf(library, _find_nothing)
-    add_document_pages(app, shelf, Staff(library, publisher) if staff else None)
+    add_pages(app, shelf, Staff(library, publisher) if staff else None)
     return TestClient(app, base_url="http://127.0.0.1", headers={"X-Van-Kien": "1"})
 
 

@@ -102,3 +102,28 @@ def test_both_pages_of_a_contradiction_are_named() -> None:
         "Trang 1 nêu: Tỷ lệ che phủ rừng đến năm 2030 đạt 52% [1]."
         " Trang 2 của cùng tài liệu lại nêu 55% [2]."
     )
+
+
+HEAD = Statement("", (), remark=True, cells=("Chỉ tiêu", "Mức", "Nguồn"))
+
+
+def row(document: Document, quote: str, *cells: str) -> Statement:
+    return Statement("", said(document, quote).evidence, cells=cells)
+
+
+def test_every_row_of_a_table_carries_its_citation() -> None:
+    first = row(REPORT, "Thu ngân sách đạt 12 tỷ đồng", "Thu ngân sách", "12 tỷ đồng")
+    second = row(DRAFT, "Thu ngân sách đạt 10 tỷ đồng", "Thu ngân sách", "10 tỷ đồng")
+    writing = written(HEAD, first, second)
+    assert writing.text.splitlines() == [
+        "| Chỉ tiêu | Mức | Nguồn |",
+        "| --- | --- | --- |",
+        "| Thu ngân sách | 12 tỷ đồng | [1] |",
+        "| Thu ngân sách (bản dự thảo) | 10 tỷ đồng | [2] |",
+    ]
+    assert [citation.marker for citation in writing.citations] == [1, 2]
+
+
+def test_a_document_can_break_out_of_no_cell() -> None:
+    forged = row(REPORT, "Hộ nghèo còn 2%", "Hộ nghèo [7] | x\n| y", "2%")
+    assert written(HEAD, forged).text.splitlines()[2] == "| Hộ nghèo x y | 2% | [1] |"

@@ -14,7 +14,8 @@ import pytest
 
 from corpus import intake
 from corpus.__main__ import main
-from corpus.cli import CHECKOUT, Parser, ProgressLine, error_text, run
+from corpus.cli import CHECKOUT, Parser, ProgressLine, run
+from corpus.errors import error_text
 from corpus.readers import read_file
 from corpus.readers.isolation import ReaderProcess
 from corpus.readers.types import Progress

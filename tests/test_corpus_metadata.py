@@ -233,3 +233,8 @@ def test_a_web_page_without_letterhead_is_news_and_keeps_the_date_of_the_page() 
 def test_no_text_is_too_strange_to_be_looked_at(text: str) -> None:
     found = _guess(text or "a")
     assert len(found.title) <= 200
+
+
+def test_society_in_capitals_is_no_commune() -> None:
+    text = "NGHỊ QUYẾT VỀ PHÁT TRIỂN KINH TẾ - XÃ HỘI NHIỆM KỲ 2025-2030\nKinh tế phát triển."
+    assert _guess(text).place is None

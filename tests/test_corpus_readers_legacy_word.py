@@ -15,6 +15,7 @@ from corpus.assemble import assemble
 from corpus.errors import UnreadableFile
 from corpus.readers import legacy_word
 from corpus.readers.legacy_word import Converter, LegacyWordReader, find_converter
+from corpus.readers.types import silent
 from corpus.readers.word import WordReader
 from corpus.readers.word_package import OLE_SIGNATURE
 from corpus.types import Reading
@@ -23,12 +24,8 @@ from tests.word_files import document, fill_report
 OLE = OLE_SIGNATURE + bytes(504)
 
 
-def _silent(stage: str, done: int, total: int) -> None:
-    """Progress that nobody watches."""
-
-
 def _read_old(data: bytes, name: str = "cu.doc") -> Reading:
-    return LegacyWordReader().read(data, name, _silent)
+    return LegacyWordReader().read(data, name, silent)
 
 
 def _script(path: Path, code: str) -> Converter:
@@ -135,7 +132,7 @@ def test_old_files_are_read_like_new_ones(form: str, tmp_path: Path) -> None:
     old = _read_old(_as_old(new, tmp_path, form), f"cu.{form}")
     assert old.format == "doc"
     assert (
-        assemble(old.pages).text == assemble(WordReader().read(new, "moi.docx", _silent).pages).text
+        assemble(old.pages).text == assemble(WordReader().read(new, "moi.docx", silent).pages).text
     )
 
 

@@ -191,6 +191,23 @@ def test_a_hanging_list_item_is_one_paragraph() -> None:
     assert texts(make_pdf(draw)) == [f"a) {INCOME}", f"b) {INCOME}"]
 
 
+def test_a_long_word_drawn_in_pieces_is_measured_whole() -> None:
+    """It does not fit on the line above; any two of its pieces would have."""
+
+    def draw(sheet: Sheet) -> None:
+        y = sheet.flow(80, f"{INCOME} {INCOME}")
+        sheet.put(LEFT, y, "-")
+        end = sheet.put(LEFT + 24, y, "Thu nhập bình quân đầu người của phường đạt 98,6 triệu")
+        word = "đồng/người/năm;"
+        assert width_of("ười/năm") < RIGHT - end < width_of(word)
+        x = LEFT + 24
+        for char in word:
+            x = sheet.put(x, y + 19, char, "sans" if ord(char) > 255 else "serif")
+        sheet.put(LEFT, y + 38, "- Thu ngân sách tăng.")
+
+    assert texts(make_pdf(draw))[1].endswith("98,6 triệu đồng/người/năm;")
+
+
 def test_years_and_words_parted_at_the_end_of_a_line_are_put_together() -> None:
     def draw(sheet: Sheet) -> None:
         y = sheet.flow(80, f"{INCOME} Nhiệm kỳ 2025-", last=False)

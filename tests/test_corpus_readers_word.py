@@ -16,6 +16,7 @@ from corpus.assemble import assemble
 from corpus.errors import UnreadableFile
 from corpus.readers import word_package
 from corpus.readers.list_numbers import format_number
+from corpus.readers.types import silent
 from corpus.readers.word import WordReader
 from corpus.types import Block, Reading, TableBlock, TextBlock
 from tests.word_files import (
@@ -33,12 +34,8 @@ from tests.word_files import (
 )
 
 
-def _silent(stage: str, done: int, total: int) -> None:
-    """Progress that nobody watches."""
-
-
 def _read(data: bytes) -> Reading:
-    return WordReader().read(data, "bao-cao.docx", _silent)
+    return WordReader().read(data, "bao-cao.docx", silent)
 
 
 def _blocks(xml: str, **parts: str) -> list[Block]:
@@ -688,3 +685,15 @@ def test_damaged_files_are_read_or_refused(data: st.DataObject) -> None:
         _read(bytes(whole))
     except UnreadableFile as error:
         assert "bao-cao.docx" in str(error)  # noqa: PT017
+
+
+def test_a_table_of_figures_without_lines_has_its_heads() -> None:
+    def fill(made: Any) -> None:
+        rows = [("Chỉ tiêu", "Năm 2025", "Năm 2030"), *[("Hộ nghèo (%)", "1,4", "0,3")] * 4]
+        table = made.add_table(5, 3)
+        for line, said in zip(table.rows, rows, strict=True):
+            for place, text in zip(line.cells, said, strict=True):
+                place.text = text
+
+    assembled = assemble(WordReader().read(document(fill), "bang.docx", silent).pages)
+    assert [table.header_rows for table in assembled.tables] == [1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from corpus.assemble import assemble
-from corpus.tables import TableRow, describe_row, read_rows, row_context
+from corpus.tables import TableRow, read_rows, row_context
 from corpus.types import (
     Cell,
     Document,
@@ -286,21 +286,6 @@ def test_a_unit_inside_the_caption_is_not_repeated_in_the_context() -> None:
     given = document(("Chỉ tiêu", "2025"), ("Thu", "98"), above=("Bảng 1. Ngân sách (tỷ đồng)",))
     assert row_context(given, given.tables[0]).count("tỷ đồng") == 1
     assert stated(given)[0] == [(["2025"], "98", "tỷ đồng")]
-
-
-def test_a_row_is_described_with_its_group_years_and_unit() -> None:
-    given = document(
-        ("TT", "Chỉ tiêu", "ĐVT", "2025", "2030"),
-        ("I", ("Kinh tế", 1, 4, 1)),
-        ("1", "GRDP/người", "triệu đồng", "98", "150"),
-        ("2", "Tăng trưởng", "%", "8", ""),
-    )
-    described = [describe_row(given, row) for row in rows_of(given)]
-    assert described == [
-        "Kinh tế",
-        "Kinh tế › GRDP/người: 2025: 98 triệu đồng; 2030: 150 triệu đồng",
-        "Kinh tế › Tăng trưởng: 2025: 8%",
-    ]
 
 
 def test_all_spans_are_slices_of_the_document() -> None:

@@ -29,7 +29,7 @@ from corpus import web
 from corpus.errors import UnreadableFile
 from corpus.readers.html import decode_html
 from corpus.web import Fetched, fetch
-from corpus.web_addresses import WebError, check_address, is_public, is_web_address
+from corpus.web_addresses import WebError, check_address, is_public
 
 PAGE = "<p>Đại hội xã Suối Mơ</p>".encode()
 
@@ -443,9 +443,3 @@ def test_any_text_is_an_address_or_refused(text: str) -> None:
     except WebError:
         return
     assert parts.hostname
-
-
-def test_addresses_are_told_from_paths() -> None:
-    assert is_web_address(" HTTPS://example.org")
-    assert not is_web_address("C:\\tai-lieu\\http.docx")
-    assert not is_web_address("http.txt")

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from chatbot.patterns import ADMIN_UNITS, either, one_of
@@ -275,11 +275,3 @@ def _with_unit(value: str, unit: str) -> str:
     unit = _lower(unit.strip(" .:()"))
     gap = "" if unit.startswith("%") else " "
     return f"{value[: last.end()]}{gap}{unit}{rest.rstrip(' .')}"
-
-
-def rows_of(facts: Sequence[Fact]) -> Mapping[int, list[Fact]]:
-    """The facts of one table by the number of their row."""
-    found: dict[int, list[Fact]] = {}
-    for fact in facts:
-        found.setdefault(fact.row.number, []).append(fact)
-    return found

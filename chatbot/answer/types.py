@@ -61,6 +61,8 @@ class Statement:
     """Our own words before it, about where it stands and not what it says: "Trang 12 nêu"."""
     names_version: bool = False
     """Whether the preface says that it is of a draft or a replaced document."""
+    cells: tuple[str, ...] = ()
+    """Of a row of a table, which then has no ``text``; of its head, if it is a remark."""
     remark: bool = False
     """Our own words about the library. Nothing of a document is in them: they are not cited."""
 

@@ -9,6 +9,10 @@ from urllib.parse import quote
 
 HOME = "/tai-lieu"
 """The list of documents; a document is below it."""
+TARGETS = "/bang-chi-tieu"
+"""The register of targets."""
+CHECKING = "/kiem-tra"
+"""The check of quoted numbers; its jobs and results are below it."""
 MARK_ID = "trich-dan"
 """Element of a document's page that holds the passage."""
 

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Callable
 from html import escape
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import HTMLResponse, PlainTextResponse
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from chatbot.web.pages import UNKNOWN
 from corpus.readers import MAX_BYTES
 
 MAX_BODY_BYTES = 256 * 1024
@@ -27,9 +30,10 @@ _OPEN_PATHS = re.compile(
     r"/(health|config|theme\.css|(assets|static|web)/.+"
     r"|gradio_api/(queue/(join|data)|heartbeat/\w+|cancel|reset|app_id|startup-events))?"
 )
-_DOCUMENT_PATHS = re.compile(r"/tai-lieu(/.*)?")
+_DOCUMENT_PATHS = re.compile(r"/(tai-lieu|bang-chi-tieu|kiem-tra)(/.*)?")
+_CHECKING_PATHS = re.compile(r"/kiem-tra(/.*)?")
 _STAFF_PATHS = re.compile(r"/(them|sua)-tai-lieu(/.*)?")
-_UPLOAD_PATH = "/them-tai-lieu"
+_UPLOAD_PATHS = ("/them-tai-lieu", "/kiem-tra")
 _OWN_HEADER = "x-van-kien"
 """The pages' own scripts send it; a foreign page would have to be allowed to, and none is."""
 _LOOPBACK = re.compile(r"(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?", re.IGNORECASE)
@@ -50,14 +54,23 @@ class Guard:
 
     ``staff``: whether the pages that change the library are there. They answer only to a browser
     on this machine that calls it by a name of its own, so that no foreign page, nor a foreign name
-    that leads here, can use them.
+    that leads here, can use them. ``unknown`` draws what a browser is shown where there is no page.
     """
 
-    def __init__(self, app: ASGIApp, *, title: str, head: str, staff: bool = False) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        title: str,
+        head: str,
+        staff: bool = False,
+        unknown: Callable[[Request], Response] | None = None,
+    ) -> None:
         self._app = app
         self._title = title
         self._head = head
         self._staff = staff
+        self._unknown = unknown
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -76,8 +89,8 @@ class Guard:
 
         app: ASGIApp = self._app
         if not self._is_open(scope["path"]):
-            app = PlainTextResponse("Không có trang này.", status_code=404)
-        elif _STAFF_PATHS.fullmatch(scope["path"]) and not _is_own(scope):
+            app = self._answer_unknown(scope)
+        elif not _may_ask(scope):
             app = PlainTextResponse("Yêu cầu này không đến từ trang của trợ lý.", status_code=403)
         elif not _body_is_small(scope):
             app = PlainTextResponse("Nội dung gửi lên quá dài.", status_code=413)
@@ -92,6 +105,12 @@ class Guard:
         if _STAFF_PATHS.fullmatch(path):
             return self._staff
         return bool(_OPEN_PATHS.fullmatch(path) or _DOCUMENT_PATHS.fullmatch(path))
+
+    def _answer_unknown(self, scope: Scope) -> ASGIApp:
+        """A page for people, and one sentence for everything else."""
+        if self._unknown is not None and "text/html" in Headers(scope=scope).get("accept", ""):
+            return self._unknown(Request(scope))
+        return PlainTextResponse(UNKNOWN, status_code=404)
 
     async def _fetch(self, scope: Scope, receive: Receive) -> str:
         """Gradio's own document, uncompressed."""
@@ -123,13 +142,17 @@ def _body_is_small(scope: Scope) -> bool:
     if scope["method"] in ("GET", "HEAD", "OPTIONS"):
         return True
     length = Headers(scope=scope).get("content-length", "")
-    limit = MAX_UPLOAD_BYTES if scope["path"] == _UPLOAD_PATH else MAX_BODY_BYTES
+    limit = MAX_UPLOAD_BYTES if scope["path"] in _UPLOAD_PATHS else MAX_BODY_BYTES
     return length.isdigit() and int(length) <= limit
 
 
-def _is_own(scope: Scope) -> bool:
-    """Whether a request for staff comes from this server's own page, in a browser here."""
+def _may_ask(scope: Scope) -> bool:
+    """Whether a request comes from this server's own page, as far as that matters for its path:
+    what staff use answers to a browser on this machine only, and what takes drafts in to no
+    foreign page's form.
+    """
     headers = Headers(scope=scope)
-    if not _LOOPBACK.fullmatch(headers.get("host", "")):
-        return False
-    return scope["method"] in ("GET", "HEAD") or _OWN_HEADER in headers
+    own = scope["method"] in ("GET", "HEAD") or _OWN_HEADER in headers
+    if _STAFF_PATHS.fullmatch(scope["path"]):
+        return own and _LOOPBACK.fullmatch(headers.get("host", "")) is not None
+    return own or not _CHECKING_PATHS.fullmatch(scope["path"])

@@ -7,7 +7,7 @@ an exchange is drawn (render), how an answer is found (the assistant it is given
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import gradio as gr
@@ -36,12 +36,15 @@ Updates = dict[Any, Any]
 
 
 def build_page(
-    assistant: Assistant, examples: Sequence[str], documents: Callable[[], Sequence[str]]
+    assistant: Assistant,
+    examples: Sequence[str],
+    titles: Sequence[str],
+    links: Sequence[tuple[str, str]] = (),
 ) -> gr.Blocks:
     """The page that talks to ``assistant``.
 
-    ``examples`` are questions offered on the opening screen, ``documents`` gives the titles in the
-    library.
+    ``examples`` are questions offered on the opening screen, ``titles`` are those of
+    the documents in the library, ``links`` are (address, name) of the other pages.
     """
     page = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
     with page:
@@ -49,7 +52,7 @@ def build_page(
         _html(
             f'<header class="masthead"><h1>{TITLE}</h1>'
             "<p>Hỏi đáp có trích dẫn từ văn kiện đại hội</p>"
-            '<nav aria-label="Các trang"><a href="tai-lieu">Tài liệu</a></nav></header>',
+            f"{_navigation(links)}</header>",
             elem_id="masthead",
         )
         with gr.Row(elem_id="desk"):
@@ -58,7 +61,7 @@ def build_page(
                     _html("<p>Đã xóa hội thoại.</p>")
                     undo = gr.Button("Hoàn tác", elem_classes="tool")
                 with gr.Column(elem_id="opening") as opening:
-                    _html(render.introduction_html(documents()))
+                    _html(render.introduction_html(titles))
                     offers = [gr.Button(text, elem_classes="offer") for text in examples]
                 past = _html(elem_id="past")
                 current = _html(elem_id="current")
@@ -152,6 +155,11 @@ def build_page(
         )
         page.queue(max_size=64)
     return page
+
+
+def _navigation(links: Sequence[tuple[str, str]]) -> str:
+    pages = "".join(f'<a href="{address}">{name}</a>' for address, name in links)
+    return f'<nav aria-label="Các trang">{pages}</nav>' if pages else ""
 
 
 def _html(value: str = "", *, elem_id: str | None = None) -> gr.HTML:

@@ -12,10 +12,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from html import escape
-from itertools import groupby
+from itertools import groupby, zip_longest
 
 from chatbot.types import Citation
-from chatbot.web.addresses import document_address
+from chatbot.web.addresses import TARGETS, document_address
 from chatbot.web.conversation import Conversation, Exchange, Outcome, Passage
 
 TITLES_SHOWN = 4
@@ -30,6 +30,11 @@ _NOTES: dict[Outcome, str] = {
 _MARKER = re.compile(r"\[(\d{1,3})\]")
 _BULLET = re.compile(r"^\s*[-•*–]\s+")
 _NUMBER = re.compile(r"^\s*(\d{1,3})[.)]\s+")
+_ROW = re.compile(r"\s*\|.*\|\s*$")
+_RULE = re.compile(r"[\s|:-]+")
+_MORE = re.compile(r"(?<=dòng nữa, xin xem trang )“Bảng chỉ tiêu”")
+"""What a table that is cut off in an answer refers to."""
+_TARGETS_LINK = f'<a href=".{TARGETS}" target="_blank" rel="noopener">“Bảng chỉ tiêu”</a>'
 
 
 def exchange_html(exchange: Exchange, number: int) -> str:
@@ -67,7 +72,9 @@ def answer_html(text: str, passages: Sequence[Passage]) -> str:
     blocks = []
     for kind, lines in groupby((s for s in text.splitlines() if s.strip()), key=_kind):
         if kind == "p":
-            blocks += [f"<p>{marks(line)}</p>" for line in lines]
+            blocks += [f"<p>{_MORE.sub(_TARGETS_LINK, marks(line))}</p>" for line in lines]
+        elif kind == "table":
+            blocks.append(_table(list(lines), marks))
         elif kind == "ul":
             items = "".join(f"<li>{marks(_BULLET.sub('', line))}</li>" for line in lines)
             blocks.append(f"<ul>{items}</ul>")
@@ -141,9 +148,32 @@ def conversation_markdown(conversation: Conversation) -> str:
 
 
 def _kind(line: str) -> str:
+    if _ROW.match(line):
+        return "table"
     if _BULLET.match(line):
         return "ul"
     return "ol" if _NUMBER.match(line) else "p"
+
+
+def _table(lines: Sequence[str], marks: Callable[[str], str]) -> str:
+    """A table in Markdown; its first line is the head, its second one a rule."""
+    rows = [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in lines]
+    head = "".join(f'<th scope="col">{marks(cell)}</th>' for cell in rows[0])
+    body = "".join(
+        f"<tr>{_cells(row, rows[0], marks)}</tr>"
+        for row, line in zip(rows[1:], lines[1:], strict=True)
+        if not _RULE.fullmatch(line)
+    )
+    return (
+        '<div class="answer-table" tabindex="0"><table>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _cells(row: Sequence[str], heads: Sequence[str], marks: Callable[[str], str]) -> str:
+    """Each cell names its column, for screens too narrow for columns."""
+    named = zip_longest(row, heads[: len(row)], fillvalue="")
+    return "".join(f'<td data-name="{escape(head)}">{marks(cell)}</td>' for cell, head in named)
 
 
 def _numbered(line: str, marks: Callable[[str], str]) -> str:

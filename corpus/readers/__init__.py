@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.errors import UnreadableFile
-from corpus.readers.types import Progress, Reader
+from corpus.readers.types import Progress, Reader, silent
 from corpus.types import Reading
 
 MAX_BYTES = 50 * 1024 * 1024
@@ -76,11 +76,7 @@ def read_bytes(path: Path) -> bytes:
     return data
 
 
-def _silent(stage: str, done: int, total: int) -> None:
-    """Progress that nobody watches."""
-
-
-def read_file(data: bytes, name: str, progress: Progress = _silent) -> Reading:
+def read_file(data: bytes, name: str, progress: Progress = silent) -> Reading:
     """Understand a file, by its content first and its suffix second; ``name`` may lie.
 
     Raises:

@@ -23,7 +23,7 @@ from typing import IO, Any, Self
 
 from corpus.errors import UnreadableFile
 from corpus.readers import process_tree, read_file
-from corpus.readers.types import Progress
+from corpus.readers.types import Progress, silent
 from corpus.readers.wire import reading_from_json
 from corpus.types import Reading
 
@@ -97,14 +97,14 @@ class ReaderProcess:
                 it needs too much time or memory; reading it crashes.
         """
         if _needs_no_library(data, name):
-            return _of_few_pages(read_file(data, name, progress or _silent), name)
+            return _of_few_pages(read_file(data, name, progress or silent), name)
         if self._running is not None and self._running.has_ended():
             self.stop()  # killed from outside since the last file
         if self._running is None:
             self._running = _Running(self._command, self._memory)
         kept = False
         try:
-            reading = self._ask(self._running, data, name, progress or _silent)
+            reading = self._ask(self._running, data, name, progress or silent)
             kept = self._running.resident_bytes() < KEPT_MEMORY
             return _of_few_pages(reading, name)
         except _Refused as refused:
@@ -200,10 +200,6 @@ def _answer(line: bytes) -> Any:
         return json.loads(line) if line.endswith(b"\n") else None
     except (ValueError, RecursionError):
         return None
-
-
-def _silent(stage: str, done: int, total: int) -> None:
-    """Progress that nobody watches."""
 
 
 class _Running:

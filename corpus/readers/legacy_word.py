@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from corpus.errors import UnreadableFile
-from corpus.readers.types import Progress
+from corpus.readers.types import Progress, silent
 from corpus.readers.word import WordReader
 from corpus.readers.word_package import OLE_SIGNATURE
 from corpus.types import Page, Reading, TextBlock
@@ -91,7 +91,7 @@ class LegacyWordReader:
             source.write_bytes(data)
             if converter.name == "libreoffice":
                 docx = _with_libreoffice(converter.program, source, name)
-                reading = WordReader().read(docx, name, _silent)
+                reading = WordReader().read(docx, name, silent)
                 reading = replace(reading, format=self.format)
             else:
                 reading = _with_antiword(converter.program, source, name)
@@ -219,7 +219,3 @@ def _kill_group(process: subprocess.Popen[bytes]) -> None:
     else:
         process.kill()
     process.wait()
-
-
-def _silent(stage: str, done: int, total: int) -> None:
-    """Progress that nobody watches."""

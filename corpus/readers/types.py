@@ -16,6 +16,10 @@ and total count pages.
 """
 
 
+def silent(stage: str, done: int, total: int) -> None:
+    """``Progress`` that tells nobody."""
+
+
 class Reader(Protocol):
     """Reads one format."""
 

@@ -22,6 +22,7 @@ from corpus.readers.word_text import (
     is_deleted_mark,
     is_hidden_table_row,
 )
+from corpus.table_heads import is_quantity
 from corpus.types import Block, TextBlock
 
 _MC_ALTERNATES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
@@ -103,6 +104,10 @@ class Blocks:
             return without_levels(blocks) if any(len(row) > 1 for row in rows) else blocks
         if header_rows is None and not ruled:
             header_rows = int(self._stands_out(rows[0]) and not self._stands_out(rows[1]))
+            if not header_rows and any(
+                is_quantity(cell.placed.text) for row in rows[1:] for cell in row
+            ):
+                header_rows = None  # figures have heads, which their wording tells
         return [build_table(grid, header_rows)]
 
     def _stands_out(self, row: list[_Cell]) -> bool:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from chatbot.answer.units import Unit
 from chatbot.lexicon import function_phrases
 from chatbot.quantities import Quantity
-from chatbot.words import forms
+from chatbot.words import find_phrase, forms
 
 _ABOUT_LOW, _ABOUT_HIGH = Decimal("0.95"), Decimal("1.05")
 """How far "khoảng" reaches."""
@@ -51,11 +51,11 @@ def may_be_same(first: Quantity, second: Quantity) -> bool:
 def _reach(quantity: Quantity) -> tuple[Decimal, Decimal]:
     """The smallest and the largest value that a quantity allows for."""
     low, high = quantity.low, quantity.high
-    if quantity.bound == "about":
-        return low * _ABOUT_LOW, high * _ABOUT_HIGH
+    if quantity.bound in {"about", "nearly"}:
+        return low * _ABOUT_LOW, high * _ABOUT_HIGH if quantity.bound == "about" else high
     return (
-        Decimal("-Infinity") if quantity.bound == "max" else low,
-        Decimal("Infinity") if quantity.bound == "min" else high,
+        Decimal("-Infinity") if quantity.bound in {"below", "max"} else low,
+        Decimal("Infinity") if quantity.bound in {"above", "min"} else high,
     )
 
 
@@ -70,7 +70,9 @@ def _same_unit(asked: Quantity, stated: Quantity) -> bool:
 def narrowing(unit: Unit, quantity: Quantity) -> tuple[str, ...]:
     """("dân", "cử") of "40 đại biểu dân cử của ...": words that narrow what is counted."""
     after = forms(re.split(r"[,;.:()]", unit.text[quantity.end :])[0])
-    counted = len(forms(quantity.unit)) if after[:1] == forms(quantity.unit)[:1] else 1
+    noun = forms(quantity.unit)
+    stated = forms(unit.text[quantity.start : quantity.end])
+    counted = len(noun) if after[:1] == noun[:1] else int(find_phrase(noun, stated) < 0)
     words: list[str] = []
     for form in after[counted:]:
         if (form,) in function_phrases() or len(words) == _NARROWING:

@@ -281,11 +281,18 @@ def _check_person(question: Question, passages: Passages) -> Draft | None:
 
 
 def _check_clause(question: Question, passages: Passages) -> Draft | None:
-    """Whether the clause that fits says the same and not the opposite."""
-    findings = rank(question, passages)
+    """Whether the clause that fits says the same and not the opposite; a heading states nothing."""
+    findings = [f for f in rank(question, passages) if not _is_heading(f.unit)]
     for limit in (CONFIRM_LIMIT, MISSING_LIMIT):
         for finding in findings:
             if is_enough(finding, question.terms, limit):
                 said = not _opposite(question.text, finding.unit.text)
                 return _verdict(question, finding, said)
     return None
+
+
+def _is_heading(unit: Unit) -> bool:
+    return any(
+        heading.start <= unit.start and unit.end <= heading.end
+        for heading in unit.document.headings
+    )

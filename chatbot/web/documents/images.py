@@ -71,11 +71,6 @@ class PageImages:
             found: list[Share] = self._run(_locate, number, data, quote)
             return found
 
-    def forget(self) -> None:
-        """Drop all images: a document was removed or replaced."""
-        with self._lock:
-            self._kept.clear()
-
     def close(self) -> None:
         """End the process."""
         with self._lock:

@@ -14,8 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from corpus.cli import error_text
-from corpus.errors import CorpusError
+from corpus.errors import CorpusError, error_text
 from corpus.intake import ReadFile, SourceFile, open_address
 from corpus.library import Library
 from index.errors import IndexLayerError

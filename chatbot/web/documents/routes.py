@@ -5,13 +5,11 @@ Knows: addresses and templates. Does not know: how the library keeps documents.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from starlette.templating import Jinja2Templates
 
 from chatbot.web.addresses import HOME, document_address
 from chatbot.web.documents.catalogue import (
@@ -21,44 +19,19 @@ from chatbot.web.documents.catalogue import (
     arrange,
     choices,
     narrow,
-    vietnamese_date,
 )
 from chatbot.web.documents.content import blocks, marked_words
 from chatbot.web.documents.images import PageImages, Share
 from chatbot.web.documents.shelf import Shelf
-from corpus.errors import CorpusError, DocumentNotFound
+from chatbot.web.pages import Pages
+from corpus.errors import CorpusError
 from corpus.types import Document, PageSpan, Span
 from index.types import Hit
 
-_TEMPLATES = Jinja2Templates(Path(__file__).parent.parent / "templates")
-_TEMPLATES.env.filters["vietnamese_date"] = vietnamese_date
 _LONGEST_QUERY = 300
 _IMAGE_SECONDS = 3600
 
 Text = Annotated[str, Query(max_length=_LONGEST_QUERY)]
-
-
-class Pages:
-    """Fills templates with what every page needs; with ``staff`` they link to adding documents."""
-
-    def __init__(self, *, staff: bool) -> None:
-        self._staff = staff
-
-    def show(
-        self, request: Request, template: str, status: int = 200, **values: object
-    ) -> HTMLResponse:
-        """A page. Its links are relative, so that it works below any path."""
-        depth = request.url.path.strip("/").count("/")
-        common = {"staff": self._staff, "root": "/".join([".."] * depth) or "."}
-        response = _TEMPLATES.TemplateResponse(
-            request, template, {**common, **values}, status_code=status
-        )
-        response.headers["Cache-Control"] = "no-store"
-        return response
-
-    def missing(self, request: Request, error: CorpusError) -> HTMLResponse:
-        """The page for a document that cannot be shown."""
-        return self.show(request, "notice.html", 404, message=_sentence(error))
 
 
 def documents_router(shelf: Shelf, images: PageImages, pages: Pages) -> APIRouter:
@@ -212,10 +185,3 @@ def _link(
 def _address_of(hit: Hit) -> str:
     chunk = hit.chunk
     return document_address(chunk.document_id, chunk.start, chunk.end)
-
-
-def _sentence(error: CorpusError) -> str:
-    """What a visitor is told: without the commands that only the operator can run."""
-    if isinstance(error, DocumentNotFound):
-        return "Không có tài liệu này trong thư viện; có thể tài liệu đã được gỡ."
-    return "Tài liệu này đang không đọc được; xin báo cho người quản trị."

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, UploadFile
@@ -18,10 +17,10 @@ from fastapi.responses import HTMLResponse, JSONResponse
 
 from chatbot.web.documents.content import blocks
 from chatbot.web.documents.publishing import Publisher, given_metadata
-from chatbot.web.documents.routes import Pages
 from chatbot.web.documents.shelf import leave_out
-from corpus.cli import error_text
-from corpus.errors import CorpusError
+from chatbot.web.pages import Pages
+from chatbot.web.uploads import Refused, read_upload
+from corpus.errors import CorpusError, error_text
 from corpus.intake import SourceFile
 from corpus.letterhead import KINDS
 from corpus.library import Library
@@ -42,29 +41,20 @@ def staff_router(library: Library, publisher: Publisher, pages: Pages) -> APIRou
         """(id, title) of the documents in the library."""
         return [(record.id, record.metadata.title) for record in library.records(leave_out)]
 
+    def form(request: Request, template: str, **values: object) -> HTMLResponse:
+        """A page with the form of a document's metadata."""
+        values.setdefault("titles", titles())
+        return pages.show(request, template, 200, kinds=KINDS, levels=LEVELS, **values)
+
     @router.get(ADDING)
     def adding(request: Request) -> HTMLResponse:
-        return pages.show(
-            request,
-            "adding.html",
-            prepared=library.prepared(),
-            titles=titles(),
-            kinds=KINDS,
-            levels=LEVELS,
-            limit=MAX_BYTES // 1024**2,
-        )
+        limit = MAX_BYTES // 1024**2
+        return form(request, "adding.html", prepared=library.prepared(), limit=limit)
 
     @router.get(ADDING + "/cho")
     def waiting(request: Request) -> HTMLResponse:
         """The files that wait, as the page shows them; it asks for them when one more is read."""
-        return pages.show(
-            request,
-            "prepared.html",
-            prepared=library.prepared(),
-            titles=titles(),
-            kinds=KINDS,
-            levels=LEVELS,
-        )
+        return form(request, "prepared.html", prepared=library.prepared())
 
     @router.get(ADDING + "/viec")
     def jobs() -> JSONResponse:
@@ -72,15 +62,10 @@ def staff_router(library: Library, publisher: Publisher, pages: Pages) -> APIRou
 
     @router.post(ADDING)
     async def upload(file: UploadFile) -> JSONResponse:
-        name = Path((file.filename or "").replace("\\", "/")).name or "tep-khong-ten"
-        data = await file.read(MAX_BYTES + 1)
-        if not data:
-            return _refused(f"Tệp «{name}» rỗng; hãy kiểm tra lại tệp gốc.")
-        if len(data) > MAX_BYTES:
-            return _refused(
-                f"Tệp «{name}» lớn hơn giới hạn {MAX_BYTES // 1024**2} MB; "
-                "hãy tách thành các tệp nhỏ hơn."
-            )
+        try:
+            name, data = await read_upload(file, MAX_BYTES)
+        except Refused as error:
+            return _refused(str(error))
         job = publisher.take_in(SourceFile(name, data, name))
         return JSONResponse({"number": job.number}, status_code=202)
 
@@ -126,14 +111,8 @@ def staff_router(library: Library, publisher: Publisher, pages: Pages) -> APIRou
         except CorpusError as error:
             return pages.missing(request, error)
         others = [pair for pair in titles() if pair[0] != document_id]
-        return pages.show(
-            request,
-            "editing.html",
-            document=document,
-            details=document.metadata,
-            titles=others,
-            kinds=KINDS,
-            levels=LEVELS,
+        return form(
+            request, "editing.html", document=document, details=document.metadata, titles=others
         )
 
     @router.post(EDITING + "/{document_id}")

@@ -6,19 +6,8 @@
     done: "Xong", failed: "Không thành công",
   };
   const UNITS = { reading: "trang", ocr: "trang", encoding: "đoạn", chunking: "tài liệu" };
-  const HEADERS = { "X-Van-Kien": "1" }; // no foreign page can send it without being allowed to
-  const LOST = "Mất kết nối với máy chủ; xin kiểm tra rồi thử lại.";
+  const { HEADERS, LOST, send } = window.vanKien;
   const POLL = 500;
-
-  async function send(address, body) {
-    try {
-      const response = await fetch(address, { method: "POST", headers: HEADERS, body });
-      const answer = await response.json();
-      return response.ok ? answer : { message: answer.message || LOST };
-    } catch {
-      return { message: LOST };
-    }
-  }
 
   function complain(form, message) {
     const line = form.querySelector(".problem");

@@ -30,7 +30,9 @@
   document.addEventListener("keydown", (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     if (event.target.closest("input, select, textarea, .table")) return;
-    const rel = { ArrowLeft: "prev", ArrowRight: "next" }[event.key];
+    // Arrows belong to whatever has the focus.
+    const free = !event.target.closest("a, button, summary");
+    const rel = free && { ArrowLeft: "prev", ArrowRight: "next" }[event.key];
     const link = rel && document.querySelector(`a[rel="${rel}"]`);
     if (link) link.click();
     if (event.key === "/") {

@@ -260,13 +260,12 @@ def _is_one_title(
 
 def _fits(above: Line, line: Line, right: float) -> bool:
     """Whether the first word of a line had found room on the line above: that one ended."""
-    first = line.words[0].box
-    width = first.x1 - first.x0
+    start, end = line.words[0].box.x0, line.words[0].box.x1
     for word in line.words[1:]:
-        if word.box.x0 - first.x1 > 0.1 * line.size:
+        if word.box.x0 - end > 0.1 * line.size:
             break
-        width = word.box.x1 - first.x0
-        first = word.box
+        end = word.box.x1
+    width = end - start
     room = right - above.box.x1 - _SPACE * above.size
     return room > width + 0.15 * line.size
 

@@ -29,7 +29,6 @@ _NUMBER = re.compile(
 _HYPHENATED = re.compile(r"(?:\w|\d%)[-–/]$")
 _MOST_PLACES = 40
 """Tried for a border inside a gap."""
-_YEARS = re.compile(r"(?:19|20)\d\d(?:[-–](?:(?:19|20)\d\d)?)?")
 _NUMBER_ALONE = re.compile(r"\d{1,3}(?:\.\d{3})*(?:,\d{1,2})?%?")
 
 
@@ -109,11 +108,6 @@ def join_lines(lines: Iterable[str]) -> str:
 def is_number(text: str) -> bool:
     """Whether a text is a number, or what stands for one: "12,5%", "2025-2030", "-"."""
     return _NUMBER.fullmatch(text) is not None
-
-
-def is_year(text: str) -> bool:
-    """Whether a text is a year or a period: "2030", "2025-2030"."""
-    return _YEARS.fullmatch(text) is not None
 
 
 def column_borders(body: Sequence[Line], lines: Sequence[Line]) -> list[float]:

@@ -1,0 +1,1 @@
+"""The commands of ``python -m chatbot``, a module each."""
