@@ -138,8 +138,15 @@ class Cell:
     row_span: int = 1
 
 
+class _Measured:
+    """Where a table keeps what it has counted once; no field, so that it is not stored."""
+
+    __slots__ = ("_columns",)
+    _columns: int
+
+
 @dataclass(frozen=True, slots=True)
-class Table:
+class Table(_Measured):
     """A table: each row is one line of the text, its cells parted by " | ".
 
     A merged cell is written once, where its upper left corner is.
@@ -159,11 +166,15 @@ class Table:
     @property
     def columns(self) -> int:
         """How many columns it has."""
-        return max((cell.column + cell.column_span for row in self.rows for cell in row), default=0)
+        if not hasattr(self, "_columns"):
+            ends = (cell.column + cell.column_span for row in self.rows for cell in row)
+            object.__setattr__(self, "_columns", max(ends, default=0))
+        return self._columns
 
     def grid(self) -> list[list[Cell | None]]:
         """(rows, columns): the cell that covers each place; None where there is none."""
-        places: list[list[Cell | None]] = [[None] * self.columns for _ in self.rows]
+        columns = self.columns
+        places: list[list[Cell | None]] = [[None] * columns for _ in self.rows]
         for at, row in enumerate(self.rows):
             for cell in row:
                 for line in places[at : at + cell.row_span]:

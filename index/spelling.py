@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from heapq import nlargest
 from itertools import pairwise
 
 from corpus.text import Token, fold, is_vietnamese_syllable, match_form, tokenise
@@ -40,6 +41,8 @@ _SLIP_COST = 0.5
 """More for what no Vietnamese word can be."""
 _GRAMMAR_REWARD = 0.3
 """An unaccented word is rather one of grammar than a rare one."""
+_MOST_FORMS = 8
+"""Forms of one word, at most, that are tried beside its neighbours."""
 _LONGEST_SLIP = 12
 """Letters, at most, of a word in which a slip is looked for: no syllable is longer."""
 
@@ -112,6 +115,8 @@ class Vocabulary:
     def _best(self, run: list[Token], bare: bool) -> list[str]:
         """The cheapest sequence of forms for neighbouring words (Viterbi over pairs)."""
         layers = [self._candidates(token.text, bare) for token in run]
+        if bare:  # long drafts are typed without diacritics; a slip needs all its neighbours
+            layers = [_likeliest(layer) for layer in layers]
         totals = layers[0]
         origins: list[dict[str, str]] = []
         for layer in layers[1:]:
@@ -221,6 +226,14 @@ class Vocabulary:
         if typed[0].isupper():
             return surface[0].upper() + surface[1:]
         return surface if word is not None and word.is_name else surface.lower()
+
+
+def _likeliest(scores: dict[str, float]) -> dict[str, float]:
+    """The best forms of a word, in their order: the rare ones cost time and are never chosen."""
+    if len(scores) <= _MOST_FORMS:
+        return scores
+    best = set(nlargest(_MOST_FORMS, scores, key=scores.__getitem__))
+    return {form: score for form, score in scores.items() if form in best}
 
 
 def _lacks_tone(form: str) -> bool:

@@ -227,3 +227,21 @@ def test_no_model_takes_part(options: list[str]) -> None:
     )
     assert done.returncode == 0, done.stderr.decode()
     assert json.loads(done.stdout)["claims"][0]["status"] == "match"
+
+
+def test_a_file_named_in_the_place_of_a_text_is_refused_with_the_option_to_use(
+    options: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    draft = tmp_path / "du-thao.txt"
+    draft.write_text(TRUE, "utf-8")
+    assert f"--file {draft}" in refusal(capsys, str(draft), *options)
+
+
+def test_what_is_wrong_with_a_draft_does_not_speak_of_adding_it(
+    options: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    draft = tmp_path / "du-thao.docx"
+    draft.write_bytes(b"PK\x03\x04 broken")
+    error = refusal(capsys, "--file", str(draft), *options)
+    assert "thêm lại" not in error
+    assert "du-thao.docx" in error

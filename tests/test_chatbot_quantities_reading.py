@@ -157,6 +157,10 @@ def test_the_base_of_a_rate_states_no_value_and_is_for_the_numbers_of_its_clause
     both = parse_quantities("số bác sĩ trên 1 vạn dân đạt 14 và số giường bệnh đạt 900 giường")
     assert [q.per for q in both] == [("vạn dân",), ()]
     assert not only("bình quân một vạn dân có 32 giường bệnh").average
+    beside = parse_quantities("40 giường bệnh, 9 dược sĩ và 12,5 bác sĩ trên một vạn dân")
+    assert [q.per for q in beside] == [("vạn dân",)] * 3
+    counted = parse_quantities("xây 40 phòng khám và có 12,5 bác sĩ trên một vạn dân")
+    assert [q.per for q in counted] == [(), ("vạn dân",)]
     apart = parse_quantities("số bác sĩ trên 1 vạn dân tăng nhanh. Trạm y tế có 14 người")
     assert [q.per for q in apart] == [()]
 
@@ -271,7 +275,7 @@ def test_parts_of_a_whole_are_fractions(text: str, part: int, whole: int, unit: 
         ("max", ["tối đa 5%", "không quá 5%", "không vượt quá 5%", "từ 5% trở xuống", "<= 5%"]),
         ("max", ["≤5%", "nhiều nhất 5%", "không cao hơn 5%", "không trên 5%"]),
         ("about", ["khoảng 5%", "xấp xỉ 5%", "ước 5%", "chừng 5%", "ước khoảng 5%", "~5%", "≈ 5%"]),
-        ("nearly", ["gần 5%", "ngót 5%", "gần 2/3 số hộ", "gần mười phần trăm"]),
+        ("nearly", ["gần 5%", "ngót 5%", "ngót nghét 5%", "gần 2/3 số hộ", "gần mười phần trăm"]),
         (None, ["5%", "đạt 5%", "từ 5%", "ước đạt 5%", "bằng 5%", "từ 5 - 6%", "lên 5%"]),
     ],
 )
@@ -327,6 +331,10 @@ def test_neither_end_of_a_rise_is_how_much_rises() -> None:
         ("bình quân 5 năm đạt 15%", True),
         ("mỗi năm kết nạp 30 đảng viên", True),
         ("hằng năm kết nạp 30 đảng viên", True),
+        ("Bình quân hằng năm, thu ngân sách tăng 8%", True),
+        ("Mỗi năm trong giai đoạn 2026 - 2030, tổng vốn đạt 300 tỷ đồng", True),
+        ("Hằng năm, làm tốt công tác tuyển quân. Thu ngân sách đạt 300 tỷ đồng", False),
+        ("Hằng năm, làm tốt công tác tuyển quân; thu ngân sách đạt 300 tỷ đồng", False),
         ("thu nhập bình quân đầu người đạt 104,7 triệu đồng", False),
         ("thu nhập bình quân/người đạt 104,7 triệu đồng", False),
         ("thu nhập bình quân một hộ đạt 104,7 triệu đồng", False),

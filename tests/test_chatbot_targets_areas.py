@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from chatbot.targets.areas import actors, areas, bare_names, is_nation, parts
+from chatbot.targets.judging.areas import actors, areas, bare_names, is_nation, parts
 
 
 def wide(text: str) -> list[str]:

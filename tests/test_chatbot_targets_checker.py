@@ -239,7 +239,6 @@ def test_what_any_other_place_is_said_to_reach_never_matches(subject: str) -> No
         "Tỷ lệ hộ nghèo (Mây Trắng): 0,8%.",
         "Cùng cả nước, phường Mây Trắng phấn đấu tỷ lệ hộ nghèo còn 0,8%.",
         "Đảng bộ phường phấn đấu tỷ lệ hộ nghèo còn 0,8%.",
-        "Tỷ lệ hộ nghèo còn 0,8%, thấp hơn bình quân chung của cả nước.",
     ],
 )
 def test_the_place_of_the_documents_may_be_named_in_many_ways(claim: str) -> None:
@@ -521,3 +520,104 @@ def test_any_text_is_checked_without_an_error(text: str) -> None:
     length = len(checked.document.text)
     assert all(0 <= j.claim.quantity.start < j.claim.quantity.end <= length
                for j in checked.judgements)  # fmt: skip
+
+
+# --- what changes nothing, and what does ------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tỷ lệ hộ nghèo của phường Mây Trắng còn 0,8% theo chỉ tiêu nhiệm kỳ 2025-2030.",
+        "Tỷ lệ hộ nghèo phường Mây Trắng còn 0,8% là một chỉ tiêu của nhiệm kỳ 2025-2030.",
+        "Thu nhập bình quân đầu người xã Suối Mơ 71 triệu đồng/người/năm.",
+        "Hộ nghèo trên địa bàn sẽ chỉ còn 0,8% theo chỉ tiêu nhiệm kỳ 2025-2030.",
+    ],
+)
+def test_words_that_only_call_it_an_aim_change_nothing(text: str) -> None:
+    assert verdicts(CHECKER.check(text)) == ["match"]
+
+
+def test_two_places_in_one_sentence_are_judged_each_by_its_own_documents() -> None:
+    named = "Thu nhập bình quân đầu người của {} là {} triệu đồng, còn của {} là {} triệu đồng."
+    ward, commune = "phường Mây Trắng", "xã Suối Mơ"
+    assert verdicts(CHECKER.check(named.format(ward, "96,5", commune, "71"))) == ["match"] * 2
+    swapped = CHECKER.check(named.format(ward, "71", commune, "96,5"))
+    assert verdicts(swapped) == ["mismatch"] * 2
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("Trong quý IV/2030, thu nhập bình quân đầu người đạt {}.", "period"),
+        ("Trong 6 tháng đầu năm 2030, thu nhập bình quân đầu người đạt {}.", "period"),
+        ("Sau năm 2030 thu nhập bình quân đầu người mới đạt {}.", "period"),
+        ("Đại hội không đặt chỉ tiêu thu nhập bình quân đầu người {}.", "value"),
+    ],
+)
+def test_the_indicator_is_found_beside_what_contradicts_it(text: str, part: str) -> None:
+    checked = CHECKER.check(text.format("96,5 triệu đồng/người/năm"), place="phường Mây Trắng")
+    assert verdicts(checked) == ["mismatch"]
+    assert part in {difference.part for difference in checked.judgements[0].differences}
+
+
+def test_a_number_per_something_else_is_a_difference_of_unit() -> None:
+    doctors = checker(document("Đến năm 2030 có 14 bác sĩ trên một vạn dân.", MAY_TRANG))
+    assert verdicts(doctors.check("Đến năm 2030 có 14 bác sĩ trên một vạn dân.")) == ["match"]
+    other = doctors.check("Đến năm 2030 có 14 bác sĩ trên một nghìn dân.")
+    assert verdicts(other) == ["mismatch"]
+    assert {difference.part for difference in other.judgements[0].differences} == {"unit"}
+
+
+@pytest.mark.parametrize(
+    "lead", ["Mỗi năm trong giai đoạn 2026-2030,", "Hằng năm, giai đoạn 2026-2030", "Hằng năm,"]
+)
+def test_a_sum_of_several_years_is_not_one_of_each_year(lead: str) -> None:
+    text = "{} tổng vốn đầu tư toàn xã hội đạt 385 tỷ đồng."
+    of_term = checker(document(text.format("Giai đoạn 2026-2030,"), MAY_TRANG))
+    assert verdicts(of_term.check(text.format("Giai đoạn 2026-2030,"))) == ["match"]
+    assert verdicts(of_term.check(text.format(lead))) == ["mismatch"]
+
+
+def test_an_unknown_commune_of_a_known_province_is_not_that_province() -> None:
+    province = checker(document("Đến năm 2030, tỷ lệ hộ nghèo còn 0,8%.", "tỉnh Sông Xa"))
+    text = "{} đặt mục tiêu tỷ lệ hộ nghèo còn 0,8% vào năm 2030."
+    assert verdicts(province.check(text.format("Tỉnh Sông Xa"))) == ["match"]
+    assert verdicts(province.check(text.format("Xã Đồi Sương, tỉnh Sông Xa"))) == ["not_found"]
+
+
+def test_a_whole_is_not_confirmed_by_the_same_number_per_head() -> None:
+    whole = checker(document("Năm 2025, GRDP đạt 152.400 tỷ đồng.", "tỉnh Sông Xa"))
+    assert verdicts(whole.check("Năm 2025, GRDP đạt 152.400 tỷ đồng.")) == ["match"]
+    per_head = whole.check("Năm 2025, GRDP bình quân đầu người đạt 152.400 tỷ đồng.")
+    assert verdicts(per_head) == ["mismatch"]
+
+
+YEARLY = document(
+    "Đến năm 2030, kim ngạch xuất khẩu đạt 6 tỷ USD; tỷ lệ che phủ rừng đạt 45%.",
+    "tỉnh Sông Vân",
+)
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict"),
+    [
+        ("Đến năm 2030, kim ngạch xuất khẩu đạt 6 tỷ USD.", "match"),
+        ("Tổng kim ngạch xuất khẩu giai đoạn 2026-2030 đạt 6 tỷ USD.", "mismatch"),
+        ("Nhiệm kỳ 2025-2030, tỷ lệ che phủ rừng đạt 45%.", "match"),
+    ],
+)
+def test_what_one_year_brings_is_not_the_sum_of_several(claim: str, verdict: str) -> None:
+    assert verdicts(checker(YEARLY).check(claim)) == [verdict]
+
+
+def test_a_share_of_the_plan_is_not_the_share_itself() -> None:
+    claim = "Tỷ lệ che phủ rừng đến năm 2030 đạt 45% kế hoạch."
+    assert "match" not in verdicts(checker(YEARLY).check(claim))
+
+
+def test_a_sentence_of_a_thousand_numbers_is_read_past() -> None:
+    flood = "Tỷ lệ hộ nghèo đạt " + ", ".join(f"{number % 90},5%" for number in range(1000))
+    assert verdicts(checker(YEARLY).check(f"{flood}.\nTỷ lệ che phủ rừng năm 2030 đạt 45%.")) == [
+        "match"
+    ]

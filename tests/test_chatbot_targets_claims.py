@@ -127,13 +127,19 @@ def test_only_numbers_that_are_english_for_certain_are_read_as_english(
     assert readable(read_text(written)).text == read
 
 
+def test_two_places_of_one_indicator_each_have_their_own_value() -> None:
+    text = "Tỷ lệ hộ nghèo của xã Suối Mơ là 2%, còn của phường Mây Trắng là 3%."
+    places = [claim.figure.place for claim in find_claims(read_text(text))]
+    assert places == ["xã Suối Mơ", "phường Mây Trắng"]
+
+
 # --- what stands around -----------------------------------------------------------------------
 
 
 def test_what_may_name_the_place_stands_around_the_claim_nearest_first() -> None:
     text = "I. MỤC TIÊU CỦA XÃ SUỐI MƠ\nXã rộng 12 km2. Đến năm 2030, tỷ lệ hộ nghèo còn 0,8%."
     claim = find_claims(read_text(text))[-1]
-    assert claim.clause[0].endswith("0,8%")
+    assert claim.clause[0].endswith("tỷ lệ hộ nghèo còn ),)%"), "its number is no part of a name"
     assert claim.before == ("Xã rộng 12 km2.",)
     assert claim.headings == ("I. MỤC TIÊU CỦA XÃ SUỐI MƠ",)
 

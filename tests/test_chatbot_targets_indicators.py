@@ -111,7 +111,12 @@ SAME = [
     """tổng đàn trâu, bò; đàn trâu bò @ 12.000 con; số lượng trâu, bò @ 12.000 con;
     trâu, bò @ 12.000 con; quy mô đàn bò, trâu""",
     """sản phẩm OCOP từ 3 sao @ 5 sản phẩm; sản phẩm OCOP 3 sao trở lên @ 5 sản phẩm;
-    số sản phẩm OCOP từ 3 sao trở lên""",
+    số sản phẩm OCOP từ 3 sao trở lên; số sản phẩm OCOP được xếp hạng từ 3 sao trở lên""",
+    """tỷ lệ hộ nghèo vùng ven biển; tỷ lệ hộ nghèo, theo vùng, ven biển;
+    vùng ven biển, tỷ lệ hộ nghèo; tỷ lệ hộ nghèo (khu vực ven biển)""",
+    """số trường đạt chuẩn quốc gia mức độ 2; trường đạt chuẩn mức độ 2 @ 5 trường;
+    trường đạt chuẩn quốc gia, trường đạt chuẩn mức độ 2 @ 5 trường""",
+    """mức giảm phát thải khí nhà kính; lượng phát thải khí nhà kính @ giảm 8%""",
     """tỷ lệ trẻ em 5 tuổi đến trường; huy động trẻ 5 tuổi ra lớp @ 99%;
     tỷ lệ trẻ em 5 tuổi được huy động đến trường""",
     """tỷ lệ hồ sơ giải quyết trực tuyến; tỷ lệ hồ sơ thủ tục hành chính xử lý trực tuyến;
@@ -187,6 +192,8 @@ APART = [
     tỷ lệ chất thải rắn chôn lấp trực tiếp; tỷ lệ chất thải rắn xử lý""",
     """tổng đàn trâu; tổng đàn bò; tổng đàn trâu, bò; tổng đàn gia súc; tổng đàn gia cầm;
     sản lượng thịt trâu; tổng đàn bò sữa""",
+    """tỷ lệ hộ nghèo vùng ven biển; tỷ lệ hộ nghèo vùng trung du; tỷ lệ hộ nghèo miền núi;
+    tỷ lệ hộ nghèo""",
     """sản phẩm OCOP 3 sao @ 5 sản phẩm; sản phẩm OCOP từ 3 sao @ 5 sản phẩm;
     sản phẩm OCOP từ 4 sao @ 5 sản phẩm; sản phẩm OCOP @ 5 sản phẩm""",
     """nông thôn mới; nông thôn mới nâng cao; nâng cao tỷ lệ hộ khá""",

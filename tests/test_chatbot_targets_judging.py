@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 
 from chatbot.quantities import parse_quantities
-from chatbot.targets.candidates import ClaimScope
 from chatbot.targets.indicators import describe
 from chatbot.targets.judging import judge
+from chatbot.targets.judging.candidates import ClaimScope
+from chatbot.targets.judging.wording import Wording
 from chatbot.targets.register import TargetRegister
 from chatbot.targets.types import Entry, Figure, Judgement, Kind, Period
 from chatbot.targets.values import compare_periods
-from chatbot.targets.wording import Wording
 from corpus.types import Document, Metadata, Span, Status
 
 INCOME = "thu nhập bình quân đầu người"

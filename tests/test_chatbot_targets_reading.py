@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chatbot.targets.indicators import compare
 from chatbot.targets.reading import read_figures
 from chatbot.targets.types import Figure
 from corpus.headings import find_headings
@@ -256,6 +257,33 @@ SENTENCES: list[tuple[str, list[tuple[str, str]]]] = [
         "Ít nhất 85% người trong độ tuổi hoàn thành trung học, không có xã, phường đạt dưới 60%.",
         [("người trong độ tuổi hoàn thành trung học", "Ít nhất 85%")],
     ),
+    (
+        "Lao động qua đào tạo có bằng cấp, chứng chỉ của phường đạt 30,5%.",
+        [("lao động qua đào tạo có bằng cấp, chứng chỉ", "30,5%")],
+    ),
+    (
+        "Cắt giảm 8% lượng khí nhà kính.",
+        [("lượng khí nhà kính", "8%")],
+    ),
+    (
+        "Vùng trung du có 90% số xã đạt chuẩn nông thôn mới.",
+        [("vùng trung du, số xã đạt chuẩn nông thôn mới", "90%")],
+    ),
+    (
+        "Vùng ven biển phấn đấu tỷ lệ hộ nghèo còn 2%.",
+        [("tỷ lệ hộ nghèo (vùng ven biển)", "2%")],
+    ),
+    (
+        "3/2 số thôn đạt chuẩn nông thôn mới kiểu mẫu.",
+        [("số thôn đạt chuẩn nông thôn mới kiểu mẫu", "3/2")],
+    ),
+    (
+        "Tỷ lệ xã đạt chuẩn đạt 90%, trong đó ít nhất 40% số xã đạt chuẩn nâng cao.",
+        [
+            ("tỷ lệ xã đạt chuẩn", "90%"),
+            ("tỷ lệ xã đạt chuẩn, số xã đạt chuẩn nâng cao", "ít nhất 40%"),
+        ],
+    ),
 ]
 
 
@@ -390,6 +418,36 @@ def test_what_holds_of_all_of_two_things_holds_of_each() -> None:
 )
 def test_a_sum_or_a_limit_is_not_taken_apart(text: str) -> None:
     assert figures(text)[0].alternatives == ()
+
+
+def test_of_two_names_said_together_each_value_takes_only_what_its_own_name_says() -> None:
+    level, growth = figures(
+        "Thu nhập bình quân đầu người và tốc độ tăng thu ngân sách bình quân lần lượt là"
+        " 80 triệu đồng/người/năm và 12%/năm."
+    )
+
+    assert (level.quantity.change, level.quantity.average) == (None, False)
+    assert (growth.quantity.change, growth.quantity.average) == ("up", True)
+    both = figures("Sản lượng lúa và sản lượng ngô lần lượt tăng 5% và 6%.")
+    assert [f.quantity.change for f in both] == ["up", "up"]
+
+
+def test_places_said_together_each_have_their_own_value() -> None:
+    found = figures("Tỷ lệ hộ nghèo của phường Mây Trắng và xã Suối Mơ lần lượt là 1,5% và 3,5%.")
+
+    assert [(f.indicator.written, f.place) for f in found] == [
+        ("Tỷ lệ hộ nghèo", None),
+        ("Tỷ lệ hộ nghèo", "xã Suối Mơ"),
+    ]
+    assert not figures("Tỷ lệ hộ nghèo của xã Suối Mơ lần lượt là 1,5% và 3,5%.")
+
+
+def test_a_plan_that_nothing_replaces_is_not_the_indicator_itself() -> None:
+    (planned,) = figures("Trước đây dự kiến tỷ lệ hộ nghèo là 2%, nay hạ xuống.")
+    (current,) = figures("Trước đây dự kiến tỷ lệ hộ nghèo là 2%, nay hạ xuống 1%.")
+
+    assert compare(planned.indicator, current.indicator) != "same"
+    assert current.indicator.written == "tỷ lệ hộ nghèo"
 
 
 def test_where_a_change_ends_is_no_change() -> None:

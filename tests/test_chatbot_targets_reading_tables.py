@@ -155,6 +155,13 @@ def test_columns_that_are_places_do_not_change_the_indicator() -> None:
     assert [figure(COLUMNS, value).place for value in ("1,2", "3,4")] == [None, "xã Suối Mơ"]
 
 
+def test_the_place_of_the_document_in_the_name_of_a_row_is_no_part_of_the_indicator() -> None:
+    owned = PLANS.replace("Thu ngân sách (", "Thu ngân sách phường (")
+    assert figure(owned, "300").indicator.concepts == figure(PLANS, "300").indicator.concepts
+    other = PLANS.replace("Thu ngân sách (", "Thu ngân sách xã (")
+    assert figure(other, "300").indicator.concepts != figure(PLANS, "300").indicator.concepts
+
+
 def test_plan_and_outcome_columns_are_targets_and_results_of_one_indicator() -> None:
     assert (figure(PLANS, "300").kind, figure(PLANS, "330").kind) == ("target", "result")
     assert figure(PLANS, "300").indicator == figure(PLANS, "330").indicator

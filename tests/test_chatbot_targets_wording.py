@@ -6,8 +6,8 @@ import pytest
 
 from chatbot.quantities import parse_quantities
 from chatbot.targets.indicators import describe
+from chatbot.targets.judging.wording import hedge, rated, without, wording
 from chatbot.targets.types import Figure, Period
-from chatbot.targets.wording import hedge, rated, without, wording
 from corpus.types import Span
 
 
@@ -33,6 +33,27 @@ def figure(text: str, period: Period | None = None, indicator: str = "quy mô") 
 )
 def test_a_word_of_degree_before_a_value_is_seen(text: str, word: str) -> None:
     assert hedge(text, parse_quantities(text)[0]) == word
+
+
+@pytest.mark.parametrize(
+    ("text", "rate"),
+    [
+        ("Mỗi năm trong giai đoạn 2026 - 2030, tổng vốn đầu tư đạt 90 tỷ đồng", "năm"),
+        ("Giai đoạn 2026-2030, bình quân mỗi năm, tổng vốn đầu tư đạt 90 tỷ đồng", "năm"),
+        ("Hằng năm giai đoạn 2026 - 2030 tổng vốn đầu tư đạt 90 tỷ đồng", "năm"),
+        ("Mỗi năm xây 12 căn nhà và có 90 tỷ đồng", ""),
+        ("Giai đoạn 2026 - 2030, tổng vốn đầu tư đạt 90 tỷ đồng", ""),
+    ],
+)
+def test_a_rate_is_seen_through_the_period_beside_it(text: str, rate: str) -> None:
+    assert wording(text, figure(text, Period(2026, 2030))).rate == rate
+
+
+def test_a_part_of_a_year_and_a_denied_aim_are_no_words_of_the_name() -> None:
+    part = "quy mô (6 tháng đầu năm)"
+    assert wording("đạt 90 ha", figure("đạt 90 ha", None, part)).part == "6 tháng đầu năm"
+    assert without(part) == "quy mô"
+    assert without("không đặt chỉ tiêu về thu nhập") == "thu nhập"
 
 
 def test_a_word_of_degree_says_no_more_where_the_value_has_a_bound() -> None:

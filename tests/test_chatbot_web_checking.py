@@ -29,6 +29,7 @@ from chatbot.web.checking.routes import LARGEST_FILE, LONGEST_TEXT
 from chatbot.web.guard import MAX_UPLOAD_BYTES, Guard
 from chatbot.web.server import add_pages
 from corpus.errors import UnreadableFile
+from corpus.readers.types import Progress
 from tests.checked_drafts import HOSTILE, checked_draft, income, resolution
 
 PLACE = "phường Mây Trắng, tỉnh Sông Xa"
@@ -56,9 +57,17 @@ class FakeChecker:
             self.at_work -= 1
 
     def check_bytes(
-        self, data: bytes, name: str, *, place: str | None = None, progress: Advance | None = None
+        self,
+        data: bytes,
+        name: str,
+        *,
+        place: str | None = None,
+        reading: Progress | None = None,
+        progress: Advance | None = None,
     ) -> Checked:
         self.seen.append((data, name, place))
+        while reading and data == b"slow" and not self.go.wait(0.01):
+            reading("ocr", 2, 40)
         if data == b"broken":
             raise UnreadableFile(f"Không đọc được tệp «{name}»; hãy lưu lại tệp.")
         return self.result
@@ -176,6 +185,17 @@ def test_a_check_at_work_is_cancelled_and_leaves_no_result(
     assert _finished(desk, desk.take_in(Draft(text="nữa"), "a")).stage == "done"
     assert desk.result(check) is None
     _until(lambda: checker.at_work == 0)
+
+
+def test_the_pages_of_a_file_are_counted_while_it_is_read(desk: Desk) -> None:
+    check = desk.take_in(Draft(name="a.pdf", data=b"slow"), "a")
+    _until(lambda: _stage(desk, check) == "reading")
+    state = desk.state(check)
+    assert state is not None
+    assert (state.done, state.total) == (2, 40)
+    assert desk.cancel(check)
+    _until(lambda: desk.under_way("a") is None)
+    assert desk.result(check) is None
 
 
 def test_a_check_that_waits_is_cancelled_before_it_begins(desk: Desk, checker: FakeChecker) -> None:

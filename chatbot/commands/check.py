@@ -28,23 +28,9 @@ if TYPE_CHECKING:
     from chatbot.targets.checker import Checked, Checker
     from chatbot.targets.types import Difference, Entry, Judgement, Verdict
 
-_MARKS: dict[Verdict, str] = {
-    "match": "✓ khớp",
-    "mismatch": "✗ không khớp",
-    "ambiguous": "? chưa rõ",
-    "not_found": "○ không tìm thấy",
-}
-_PARTS = {
-    "value": "giá trị",
-    "unit": "đơn vị",
-    "bound": "mức",
-    "period": "thời gian",
-    "place": "địa phương",
-    "kind": "loại số liệu",
-    "indicator": "chỉ tiêu",
-}
-_SILENT = "không nêu"
 _REPORTS = (".docx", ".html")
+_LONGEST_NAME = 255
+"""Characters of a file's name that may stand where a text is expected."""
 
 
 def add_parser(commands: Commands) -> None:
@@ -76,6 +62,8 @@ def run_check(options: argparse.Namespace) -> int:
     """
     if options.report is not None:
         _check_report(options)
+    if options.text is not None:
+        _check_text(options.text)
     checker = _checker(options)
     if options.batch is not None:
         return _check_batch(checker, options)
@@ -103,6 +91,14 @@ def run_check(options: argparse.Namespace) -> int:
     else:
         print(checked_text(checked))
     return 0
+
+
+def _check_text(text: str) -> None:
+    """Refuse the name of a draft in the place of a text."""
+    if len(text) > _LONGEST_NAME or "\n" in text or not Path(text).suffix:
+        return
+    if Path(text).is_file():
+        raise BadRequest(f"«{text}» là một tệp; để kiểm tra tệp, hãy dùng --file {text}.")
 
 
 def _check_report(options: argparse.Namespace) -> None:
@@ -247,32 +243,40 @@ def checked_text(checked: Checked) -> str:
     """A checked draft for people: a summary, then each claim with what the documents say."""
     if not checked.judgements:
         return "Văn bản không có số liệu nào để đối chiếu."
-    counts = {verdict: 0 for verdict in _MARKS}
+    from chatbot.targets.names import VERDICT_NAMES
+
+    counts = dict.fromkeys(VERDICT_NAMES, 0)
     for judgement in checked.judgements:
         counts[judgement.verdict] += 1
-    summary = "; ".join(f"{name}: {counts[verdict]}" for verdict, name in _MARKS.items())
+    summary = "; ".join(f"{_mark(verdict)}: {count}" for verdict, count in counts.items())
     blocks = [f"{len(checked.judgements)} số liệu. {summary}."]
     blocks += ["\n".join(_claim_lines(judgement)) for judgement in checked.judgements]
     return "\n\n".join(blocks)
 
 
+def _mark(verdict: Verdict) -> str:
+    from chatbot.targets.names import VERDICT_NAMES, VERDICT_SIGNS
+
+    return f"{VERDICT_SIGNS[verdict]} {VERDICT_NAMES[verdict]}"
+
+
 def _claim_lines(judgement: Judgement) -> Iterator[str]:
+    from chatbot.targets.names import PART_NAMES, SILENT
     from chatbot.targets.values import figure_text
+
+    def quoted(text: str) -> str:
+        return f"“{text}”" if text else SILENT
 
     claim = judgement.claim
     count = " (số đếm)" if claim.kind == "other" else ""
-    yield f"{_MARKS[judgement.verdict]}: {claim.indicator.written}{count}: {figure_text(claim)}"
+    yield f"{_mark(judgement.verdict)}: {claim.indicator.written}{count}: {figure_text(claim)}"
     yield f"    {judgement.reason}"
     for difference in judgement.differences:
         yield (
-            f"    - {_PARTS[difference.part]}: văn bản ghi {_quoted(difference.stated)}, "
-            f"tài liệu ghi {_quoted(difference.documented)}"
+            f"    - {PART_NAMES[difference.part]}: văn bản ghi {quoted(difference.stated)}, "
+            f"tài liệu ghi {quoted(difference.documented)}"
         )
     for remark in judgement.remarks:
         yield f"    Lưu ý: {remark}"
     for citation in citations(judgement):
         yield from (f"    {line}" for line in citation_text(citation).split("\n"))
-
-
-def _quoted(text: str) -> str:
-    return f"“{text}”" if text else _SILENT

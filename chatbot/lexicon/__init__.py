@@ -25,7 +25,8 @@ def phrase(text: str) -> Phrase:
     return tuple(match_form(normalise(text)).split())
 
 
-def _lines(name: str) -> Iterator[str]:
+def read_lines(name: str) -> Iterator[str]:
+    """The entries of a list beside this file."""
     for line in (_FOLDER / name).read_text(encoding="utf-8").splitlines():
         if line.strip() and not line.startswith("#"):
             yield line.strip()
@@ -33,26 +34,26 @@ def _lines(name: str) -> Iterator[str]:
 
 def _word_list(name: str) -> frozenset[str]:
     """Words in matching form, several on a line."""
-    return frozenset(word for line in _lines(name) for word in phrase(line))
+    return frozenset(word for line in read_lines(name) for word in phrase(line))
 
 
 @cache
 def function_phrases() -> frozenset[Phrase]:
     """Phrases of grammar, politeness and asking; they weigh nothing."""
-    return frozenset(phrase(line) for line in _lines("function_words.txt"))
+    return frozenset(phrase(line) for line in read_lines("function_words.txt"))
 
 
 @cache
 def frame_phrases() -> frozenset[Phrase]:
     """Phrases that frame almost every statement of the genre; they weigh little."""
-    return frozenset(phrase(line) for line in _lines("frame_words.txt"))
+    return frozenset(phrase(line) for line in read_lines("frame_words.txt"))
 
 
 @cache
 def synonyms() -> dict[Phrase, frozenset[Phrase]]:
     """Every phrase of a synonym group to the other phrases of its groups."""
     table: dict[Phrase, set[Phrase]] = {}
-    for line in _lines("synonyms.txt"):
+    for line in read_lines("synonyms.txt"):
         group = [phrase(part) for part in line.split("|")]
         for member in group:
             table.setdefault(member, set()).update(other for other in group if other != member)
@@ -63,7 +64,7 @@ def synonyms() -> dict[Phrase, frozenset[Phrase]]:
 def abbreviations() -> dict[str, str]:
     """Abbreviation to its expansion. Keys are as written where case matters, else upper case."""
     table: dict[str, str] = {}
-    for line in _lines("abbreviations.txt"):
+    for line in read_lines("abbreviations.txt"):
         short, _, expansion = (part.strip() for part in line.partition("="))
         table[short.removesuffix("!") if short.endswith("!") else short.upper()] = expansion
     return table
@@ -71,7 +72,7 @@ def abbreviations() -> dict[str, str]:
 
 @cache
 def _case_sensitive() -> frozenset[str]:
-    keys = (line.partition("=")[0].strip() for line in _lines("abbreviations.txt"))
+    keys = (line.partition("=")[0].strip() for line in read_lines("abbreviations.txt"))
     return frozenset(key.removesuffix("!") for key in keys if key.endswith("!"))
 
 
@@ -100,19 +101,19 @@ def organisation_words() -> frozenset[str]:
 @cache
 def ranks() -> tuple[str, ...]:
     """Ranks such as "bí thư", without "phó", "quyền" and "nguyên"."""
-    return tuple(_lines("ranks.txt"))
+    return tuple(read_lines("ranks.txt"))
 
 
 @cache
 def counted_nouns() -> tuple[str, ...]:
     """What documents of the genre count."""
-    return tuple(_lines("counted_nouns.txt"))
+    return tuple(read_lines("counted_nouns.txt"))
 
 
 @cache
 def known_text() -> tuple[Phrase, ...]:
     """All phrases of the lists: a small language model for restoring diacritics."""
-    phrases = [phrase(line) for line in _lines("question_phrases.txt")]
+    phrases = [phrase(line) for line in read_lines("question_phrases.txt")]
     phrases += [*function_phrases(), *frame_phrases(), *synonyms()]
     phrases += [phrase(expansion) for expansion in abbreviations().values()]
     return tuple(sorted(set(phrases)))

@@ -11,12 +11,18 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from chatbot.patterns import either
-from chatbot.quantities.numerals import MOST_DIGITS, SCALES, roman_value
+from chatbot.quantities.numerals import (
+    MOST_DIGITS,
+    NUMBER_WORDS,
+    SCALES,
+    roman_value,
+    word_value,
+)
 from chatbot.quantities.types import Quantity
 from chatbot.quantities.units import COUNTED, UNIT
 
 _NO_VALUE = Decimal(0)
-_SCALE = rf"(?:{either(*SCALES)})(?!\w)"
+_SCALE = rf"(?:{either(*SCALES)})(?!\w)(?! lệ| trọng| số| suất| giá)"
 _MEASURES = rf" *(?:{UNIT}|{_SCALE}|{COUNTED}|(?:tuổi|tháng|ngày|giờ|lượt)(?!\w))"
 """What follows a number that counts or measures something."""
 
@@ -54,8 +60,17 @@ _PERIOD = re.compile(
 _LONGEST_SLASHED = 10
 """Years of "2025/2030"; more is a fraction."""
 _YEAR = re.compile(rf"(?<![\w.,])(?<!\d/)({_YEAR_NUMBER})(?![\w/%‰]|[.,]\d)")
-_SAYS_YEAR = re.compile(r"(?<!\w)năm +$")
-_COUNTS = re.compile(_MEASURES)
+_SAYS_YEAR = re.compile(
+    r"(?<!\w)(?:năm|cuối|hết|tính đến|tính tới"
+    r"|(?:^|[,;:(.]|(?<!\w)(?:và|từ nay|phấn đấu)) *(?:đến|tới)) +$"
+)
+""" "tính đến 2025 phường có ..."; "lên đến 2000 người" is a count."""
+_YEAR_REACH = 16
+_SHORT_YEAR = re.compile(r"(?<!\w)năm +(?P<year>['’‘](?P<digits>\d\d))(?!\w|[.,]\d)")
+""" "năm '25"."""
+_SPOKEN_YEAR = re.compile(rf"(?<!\w)năm (?P<year>(?:một|hai) (?:nghìn|ngàn) {NUMBER_WORDS})(?!\w)")
+_FIRST_YEAR, _LAST_YEAR = 1900, 2099
+_COUNTS = re.compile(rf"{_MEASURES}| +(?:trong +)?(?:tổng +)?số(?! \d)(?!\w)")
 
 _ORDINAL = re.compile(
     r"(?<!\w)(?:lần thứ|khoá|đại hội|đh|thứ|hạng) +(?P<rank>[ivxlc]+|\d{1,4}|nhất)(?!\w|[.,]\d)"
@@ -153,9 +168,20 @@ def years(plain: str) -> Iterator[Quantity]:
         start = match.start(next(n for n in (1, 3, 5) if match[n]))
         yield Quantity("period", start, match.end(), first, last)
     for match in _YEAR.finditer(plain):
-        said = _SAYS_YEAR.search(plain[max(0, match.start() - 6) : match.start()])
+        said = _SAYS_YEAR.search(plain[max(0, match.start() - _YEAR_REACH) : match.start()])
         if said or not _COUNTS.match(plain, match.end()):
             yield Quantity("year", *match.span(), Decimal(match[1]), Decimal(match[1]))
+
+
+def years_in_words(plain: str) -> Iterator[Quantity]:
+    """Years that are spoken, "năm hai nghìn không trăm hai mươi lăm", or cut short, "năm '25"."""
+    for match in _SHORT_YEAR.finditer(plain):
+        year = Decimal(2000 + int(match["digits"]))
+        yield Quantity("year", *match.span("year"), year, year)
+    for match in _SPOKEN_YEAR.finditer(plain):
+        read = word_value(match["year"].split())
+        if read and _FIRST_YEAR <= read[0] <= _LAST_YEAR:
+            yield Quantity("year", *match.span("year"), read[0], read[0])
 
 
 def ordinals(plain: str) -> Iterator[Quantity]:

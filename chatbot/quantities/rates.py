@@ -33,6 +33,8 @@ _PARTED = re.compile(
     r"[;\n]|\.(?!\d)|(?<!\w)(?:và|số|tỷ lệ|tỉ lệ|tỷ suất|trong đó|riêng|còn lại)(?!\w)"
 )
 """What stands between a base and numbers that it is not for."""
+_BESIDE = re.compile(rf" (?:{either(*RATED)})(?:,| và|, và) ")
+""" Between the values of "30 giường bệnh và 12 bác sĩ trên một vạn dân"."""
 _MOST_BETWEEN = 120
 
 
@@ -50,6 +52,7 @@ def with_bases(plain: str, found: list[Quantity]) -> list[Quantity]:
         start, end = match.span("base")
         first, behind = bisect_left(starts, start), bisect_left(starts, end)
         if first and found[first - 1].end > start:  # "14 bác sĩ/vạn dân"
+            pers |= dict.fromkeys(_beside(plain, found, first - 1), found[first - 1].per)
             continue
         own.update(range(first, behind))
         pers |= dict.fromkeys(_rated(plain, found, match, behind), per_names(match["base"]))
@@ -66,6 +69,7 @@ def _rated(plain: str, found: list[Quantity], match: re.Match[str], behind: int)
     if before >= 0 and found[before].end + 1 == match.start():
         if _fits(found[before]):  # "mười hai bác sĩ trên 10.000 dân"
             yield before
+            yield from _beside(plain, found, before)
         return
     for at in range(behind, len(found)):
         between = plain[match.end() : min(found[at].start, match.end() + _MOST_BETWEEN)]
@@ -73,6 +77,15 @@ def _rated(plain: str, found: list[Quantity], match: re.Match[str], behind: int)
             return
         if _fits(found[at]):
             yield at
+
+
+def _beside(plain: str, found: list[Quantity], at: int) -> Iterator[int]:
+    """Which of ``found`` share the base of the one at ``at``, which stands behind them."""
+    while at and _fits(found[at - 1]):
+        if not _BESIDE.fullmatch(plain, found[at - 1].end, found[at].start):
+            return
+        at -= 1
+        yield at
 
 
 def _fits(quantity: Quantity) -> bool:

@@ -15,6 +15,7 @@ from itertools import chain
 
 from chatbot.patterns import either
 from chatbot.quantities import marks
+from chatbot.quantities.doubtful import without_doubtful
 from chatbot.quantities.numerals import (
     MOST_DIGITS,
     NUMBER,
@@ -29,6 +30,7 @@ from chatbot.quantities.surroundings import (
     bound_before,
     change_before,
     compared_year,
+    direction_before,
     open_end,
     open_later,
     range_begins,
@@ -86,13 +88,18 @@ _NOUN_PER = re.compile(
 _THING_PER = re.compile(
     rf"(?: (?!{_GRAMMAR}(?!\w))[^\W\d_]+){{1,3}}?(?P<per>(?:{KNOWN_PER})+)(?!\w| */)"
 )
-""" "sàn/người" of "25 m2 sàn/người"."""
+""" "sàn/người" of "25 m2 sàn/người", "cà phê/năm" of "15 tấn cà phê/năm"."""
+_WHOLE_UNITS = frozenset({"m2", "đồng", "usd"})
+"""Units that the words before "per" only say more of; of others they say what is measured."""
 _SPELT_PER = re.compile(
-    rf"(?: (?:nhà ở|(?!{_GRAMMAR}(?!\w))[^\W\d_]+)){{0,4}}?(?P<per> +(?:mỗi|hằng|hàng) +{TIME}"
+    rf"(?: (?:nhà ở|(?!{_GRAMMAR}(?!\w))[^\W\d_]+)){{0,5}}?(?P<per>"
+    rf" +(?:mỗi|hằng|hàng) +{TIME}"
     rf"| +trên +(?:(?:mỗi|một) +)?{PEOPLE}| +mỗi +{PEOPLE})(?!\w)(?! +(?:[^\W\d]+ +){{0,2}}\d)"
 )
 """ "mới mỗi năm" of "45 đảng viên mới mỗi năm", "nhà ở trên mỗi người" of "25 m2 nhà ở trên mỗi
 người"; a number right behind would have it for its own."""
+_GLUED_PER = re.compile(rf"(?: (?!và(?!\w))[^\W\d_]+){{1,7}}?(?P<per>(?:{KNOWN_PER})+)(?!\w| */)")
+""" "nhà ở xã hội/năm" of "1.200 căn nhà ở xã hội/năm"."""
 _SHARES = frozenset({"%", "‰", "điểm %"})
 _TIMES = frozenset({"năm", "tháng", "quý", "tuần", "ngày"})
 _LATE_PER = re.compile(rf"(?:{KNOWN_PER})+(?!\w)")
@@ -151,7 +158,8 @@ def parse_quantities(text: str, *, english: bool = False) -> list[Quantity]:
     plain = _one_space(match_form(_WRAPPED.sub(" ", text)))
     taken = bytearray(len(plain))
     found: list[Quantity] = []
-    readings = [marks.ordinals(plain), _fractions(plain), _in_words(text, plain)]
+    spoken = marks.years_in_words(plain)
+    readings = [spoken, marks.ordinals(plain), _fractions(plain), _in_words(text, plain)]
     if _DIGIT.search(plain):
         for start, end in marks.markers(plain):
             taken[start:end] = b"\1" * (end - start)
@@ -164,7 +172,7 @@ def parse_quantities(text: str, *, english: bool = False) -> list[Quantity]:
             taken[quantity.start : quantity.end] = b"\1" * (quantity.end - quantity.start)
             found.append(quantity)
     in_order = sorted(found, key=lambda quantity: quantity.start)
-    return _with_surroundings(plain, with_bases(plain, in_order))
+    return without_doubtful(plain, _with_surroundings(plain, with_bases(plain, in_order)))
 
 
 def _one_space(plain: str) -> str:
@@ -205,7 +213,8 @@ def _stated(
         start = begin.end()
     end, unit, per = last.end, last.unit, last.per
     if unit and not per and (thing := _THING_PER.match(plain, end)):
-        per, end = per_names(thing["per"]), thing.end()
+        per = per_names(thing["per"])
+        end = thing.end() if unit in _WHOLE_UNITS else end
     if not unit and not per:
         unit = counted_after(plain, end)
         if noun := _NOUN_PER.match(plain, end):
@@ -221,7 +230,7 @@ def _stated(
 
 def _spelt_per(plain: str, end: int) -> tuple[str, ...]:
     """What words behind ``end`` say a value to be per; they stay outside its expression."""
-    spelt = _SPELT_PER.match(plain, end)
+    spelt = _GLUED_PER.match(plain, end) or _SPELT_PER.match(plain, end)
     return per_names(spelt["per"]) if spelt else ()
 
 
@@ -352,7 +361,7 @@ def _in_words(text: str, plain: str) -> Iterator[Quantity]:
 
 
 def _with_surroundings(plain: str, found: list[Quantity]) -> list[Quantity]:
-    """``found`` with change, average and the year compared with."""
+    """``found`` with change or direction, average and the year compared with."""
     floor = 0
     read: list[Quantity] = []
     for quantity in found:
@@ -362,13 +371,16 @@ def _with_surroundings(plain: str, found: list[Quantity]) -> list[Quantity]:
         start, end, unit = quantity.start, quantity.end, quantity.unit
         change = change_before(plain, start, end, floor, unit)
         behind = _noun_end(plain, quantity)
+        toward = direction_before(plain, start, floor) if change is None else None
         changes = change is not None
         of = compared_year(plain, start, behind, floor, unit, changes=changes)
         average = says_average(plain, start, floor)
         per = quantity.per
         if not _TIMES & {*per, unit} and (time := time_before(plain, start, floor)):
             per = (*per, time)
-        read.append(replace(quantity, per=per, change=change, average=average, of=of))
+        read.append(
+            replace(quantity, per=per, change=change, average=average, of=of, toward=toward)
+        )
         if unit not in {"năm", "tháng"}:
             floor = end
     return read

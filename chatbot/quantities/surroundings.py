@@ -28,7 +28,7 @@ BEFORE: dict[str, Bound] = {
     **dict.fromkeys(("không trên",), "max"),
     **dict.fromkeys(("khoảng", "vào khoảng", "xấp xỉ", "ước", "ước khoảng", "ước tính"), "about"),
     **dict.fromkeys(("chừng", "ước chừng", "cỡ", "tầm", "trên dưới"), "about"),
-    **dict.fromkeys(("gần", "gần tới", "gần bằng", "ngót", "suýt soát"), "nearly"),
+    **dict.fromkeys(("gần", "gần tới", "gần bằng", "ngót", "ngót nghét", "suýt soát"), "nearly"),
 }
 """Words that bound the number behind them."""
 _SIGNS: dict[str, Bound] = {
@@ -43,7 +43,10 @@ _NO_FILLER = re.compile(r"(?<!\w)(?:ước|ước tính|ước khoảng)\s+(?:l�
 """ "ước đạt" says that the year is not over, not that the value is rough."""
 _BOUND_SIGN = re.compile(rf"(?P<bound>{'|'.join(map(re.escape, sorted(_SIGNS)[::-1]))})\s?$")
 _FROM = re.compile(r"(?<!\w)từ\s+$")
-_OPEN = re.compile(r"\s+(?:trở (?P<way>lên|xuống)|hoặc (?P<more>cao hơn|hơn|thấp hơn))(?!\w)")
+_OPEN = re.compile(
+    r"\s+(?:trở (?P<way>lên|xuống|lại)|hoặc (?P<more>cao hơn|hơn|thấp hơn)"
+    r"|(?P<most>là cùng|là nhiều|là tối đa|đổ lại)|là (?:ít|tối thiểu)(?! \w+ (?:là|đạt)))(?!\w)"
+)
 _OPENED_LATER = re.compile(r"(?:\s+[^\W\d]+){1,6}?\s+trở (?P<way>lên|xuống)(?!\w)")
 
 _BORDER = re.compile(r"[;\n]|[.,](?!\d)")
@@ -67,6 +70,13 @@ _STATE = re.compile(
     r"(?<!\w)(?:đạt|có|là|chiếm|bằng|được|hoàn thành|bảo đảm|đảm bảo|duy trì|giữ|giải quyết"
     r"|thu hút|xây dựng|phấn đấu|kết nạp|thành lập)(?!\w)"
 )
+_ARRIVES = re.compile(
+    r"(?<!\w)(?:(?P<up>(?:tăng|nâng|nâng cao|mở rộng)(?: [^\W\d]+){0,8}? (?:lên|đến|tới|thành)"
+    r"|lên)"
+    r"|(?:giảm|hạ|kéo giảm|thu hẹp|rút)(?: [^\W\d]+){0,8}? (?:còn|xuống|về|đến|tới)|xuống)"
+    r"(?: (?:còn|đến|tới|mức|thành|đạt|khoảng|trên|dưới|hơn|gần|bằng|chỉ))* $"
+)
+""" "tăng lên", "nâng tỷ lệ che phủ rừng lên", "giảm xuống còn"."""
 _GOES_ON = re.compile(r"[^;.\n]{0,60}? (?:lên|xuống|còn|đến|tới) (?:[^\W\d]+ ){0,3}\d")
 """Behind the first value of "tăng từ 58 triệu đồng năm 2020 lên 79 triệu đồng"."""
 _MOST_WORDS = 8
@@ -76,6 +86,13 @@ _AVERAGE = re.compile(
     r"(?:người|hộ|nhân khẩu|lao động|khẩu|ha|(?:vạn|nghìn|ngàn|10\.000|1\.000|100\.000) dân)(?!\w))"
     r"|trung bình(?! khá| yếu| đầu người)|(?:hằng|hàng|mỗi) năm)(?!\w)"
 )
+_YEARLY_LEAD = re.compile(
+    r"(?:^|[;\n]|[.:](?!\d))[^\w;.:]*(?:(?:bình quân|trung bình) )?(?:hằng|hàng|mỗi) năm"
+    rf"(?: (?:trong|của|từ|thuộc|cả|giai đoạn|thời kỳ|nhiệm kỳ|năm|đến|tới|[-–—]|{_YEAR}"
+    rf"(?:\s?[-–—]\s?{_YEAR})?))*,(?:[^;\n.]|\.(?=\d))*$"
+)
+""" "Mỗi năm," "Bình quân hằng năm trong giai đoạn 2026 - 2030,": said before a comma of all values
+of the sentence."""
 _TIMED = re.compile(r"(?<!\w)(?:mỗi|hằng|hàng) +(?P<time>tháng|quý|tuần|ngày)(?!\w)")
 _COMPARED = rf"so(?: với)?(?: [^\W\d]+){{0,5}}? (?P<year>{_YEAR})(?!\w|\s?[-–/]\s?\d|[.,]\d)"
 _COMPARED_AFTER = re.compile(rf"(?:\s+[^\W\d]+){{0,6}}?\s+{_COMPARED}")
@@ -112,7 +129,8 @@ def open_end(plain: str, end: int) -> tuple[Bound, int] | None:
         return None
     if match["way"]:
         return _way(match["way"]), match.end()
-    return ("max" if match["more"] == "thấp hơn" else "min"), match.end()
+    lowest = match["more"] == "thấp hơn" or match["most"]
+    return ("max" if lowest else "min"), match.end()
 
 
 def open_later(plain: str, end: int) -> Bound | None:
@@ -146,9 +164,22 @@ def change_before(plain: str, start: int, end: int, floor: int, unit: str) -> Ch
     return "up" if verb["up"] else "down"
 
 
+def direction_before(plain: str, start: int, floor: int) -> Change | None:
+    """Which way a level was reached: "down" of "giảm còn 2%"; None where nothing says it.
+
+    Args:
+        floor: where the number before ends; words before it belong to that one, the verb of "giảm
+            từ 4,8% xuống còn 1,9%" to both.
+    """
+    match = _ARRIVES.search(_clause(plain, start, floor))
+    return None if match is None else "up" if match["up"] else "down"
+
+
 def says_average(plain: str, start: int, floor: int) -> bool:
     """Whether the clause says before ``start`` that the value is one of an average year."""
-    return _AVERAGE.search(_clause(plain, start, floor)) is not None
+    if _AVERAGE.search(_clause(plain, start, floor)):
+        return True
+    return _YEARLY_LEAD.search(plain[max(0, start - _WINDOW) : start]) is not None
 
 
 def time_before(plain: str, start: int, floor: int) -> str | None:

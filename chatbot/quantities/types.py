@@ -49,6 +49,9 @@ class Quantity:
     "mỗi năm ... 30 đảng viên"; not of "bình quân đầu người"."""
     of: int | None = None
     """The year compared with: 2025 of "gấp 1,5 lần so với năm 2025"."""
+    toward: Change | None = None
+    """The way in which a level was reached: of "tăng lên 450 ha", "giảm còn 2%", whose ``change``
+    is None."""
 
     @property
     def scaled(self) -> bool:

@@ -49,7 +49,7 @@ _NOT_MONEY = (
     *("chí", "bào", "bộ", "đội", "thời", "hồ", "ruộng", "phục", "bằng", "thau", "ý", "thuận"),
     *("loạt", "đều", "nghiệp", "hành", "quy", "nhân dân tệ"),
 )
-_NOT_TIMES = ("thứ", "đầu", "lượt")
+_NOT_TIMES = ("thứ", "đầu(?! nhiệm kỳ| năm| giai đoạn)", "lượt")
 
 
 def _pattern(written: str) -> str:

@@ -19,6 +19,7 @@ from chatbot.quantities import format_quantity
 from chatbot.register import place_names
 from chatbot.targets.asking import Advance, Comparison, Listing, Order, Request
 from chatbot.targets.indicators import compare, names_like, theme
+from chatbot.targets.names import written_name
 from chatbot.targets.types import Entry
 from chatbot.targets.values import period_text
 from corpus.places import parse_place
@@ -66,7 +67,8 @@ def _listing(request: Listing, entries: Sequence[Entry]) -> list[Statement]:
         names = {i.name for i in names_like(bare, (e.figure.indicator for e in entries))}
         found = [entry for entry in entries if entry.figure.indicator.name in names]
     return _table(
-        ("Chỉ tiêu", "Mức", "Thời điểm"), [((_named(e), _value(e), _period(e)), [e]) for e in found]
+        ("Chỉ tiêu", "Mức", "Thời điểm"),
+        [((written_name(e.figure.indicator), _value(e), _period(e)), [e]) for e in found],
     )
 
 
@@ -96,7 +98,7 @@ def _comparison(request: Comparison, entries: Sequence[Entry]) -> list[Statement
     silent = {_whose(e): _shown_place(e, full=False) for e in entries if _whose(e) in named}
     for entry in same:
         silent.pop(_whose(entry), None)
-    rows = [((_named(e), _value(e), _period(e)), [e]) for e in same]
+    rows = [((written_name(e.figure.indicator), _value(e), _period(e)), [e]) for e in same]
     return [
         *_table(("Chỉ tiêu", "Mức", "Thời điểm"), rows, several=True),
         *[Statement(NOT_STATED.format(place=place), (), remark=True) for place in silent.values()],
@@ -118,7 +120,7 @@ def _advance(order: Order, entries: Sequence[Entry]) -> list[Statement]:
         if order == "down":
             low, high = before.figure.quantity.low, target.figure.quantity.high
         if low > high:
-            cells = (_named(target), _dated(before), _dated(target))
+            cells = (written_name(target.figure.indicator), _dated(before), _dated(target))
             rows.append((cells, [target, before]))
     return _table(("Chỉ tiêu", "Đã đạt", "Mục tiêu"), rows)
 
@@ -231,11 +233,6 @@ def _carried(cells: Sequence[str], evidence: Sequence[Evidence]) -> bool:
     """Whether every number of ``cells`` stands in the passages; names of places need not."""
     said = {number for passage in evidence for number in _NUMBER.findall(passage.text)}
     return all(n in said for cell in cells for n in _NUMBER.findall(cell))
-
-
-def _named(entry: Entry) -> str:
-    written = entry.figure.indicator.written.strip(" ,;:")
-    return f"{written[:1].upper()}{written[1:]}"
 
 
 def _value(entry: Entry) -> str:

@@ -14,13 +14,13 @@ from pathlib import Path
 
 from chatbot.lexicon import expand, function_phrases, known_text
 from chatbot.places import own_place, same_place
-from chatbot.targets.candidates import ClaimScope
 from chatbot.targets.claims import Claim, find_claims, read_draft, read_text, readable
 from chatbot.targets.indicator_words import groups
 from chatbot.targets.judging import judge
+from chatbot.targets.judging.candidates import ClaimScope
+from chatbot.targets.judging.whereabouts import Where, Whereabouts
 from chatbot.targets.register import TargetRegister
 from chatbot.targets.types import Judgement
-from chatbot.targets.whereabouts import Where, Whereabouts
 from corpus.readers import read_bytes
 from corpus.readers.types import Progress as ReadingProgress
 from corpus.types import Document
@@ -165,11 +165,25 @@ class Checker:
     def _scope(self, claim: Claim, draft: Document, given: _Given, own: Where | None) -> ClaimScope:
         where = self._places.of_claim(claim, draft, own)
         if where is None:
-            return ClaimScope(among=given.among, kind=claim.kind, wording=claim.wording)
+            return ClaimScope(
+                among=given.among,
+                kind=claim.kind,
+                wording=claim.wording,
+                rest=claim.rest,
+                name=claim.name,
+            )
         documents = where.documents
         if given.among is not None:
             documents &= given.among
-        return ClaimScope(where.name, documents, given.among, claim.kind, claim.wording)
+        return ClaimScope(
+            where.name,
+            documents,
+            given.among,
+            claim.kind,
+            claim.wording,
+            claim.rest,
+            claim.name,
+        )
 
     # --- words ----------------------------------------------------------------------------------
 

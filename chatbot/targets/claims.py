@@ -10,18 +10,23 @@ text as it was given (normalised).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from pathlib import Path
 
 from chatbot.errors import BadRequest
 from chatbot.patterns import one_of
+from chatbot.quantities import Quantity
+from chatbot.targets.judging.accounting import NAMED, rest_of
+from chatbot.targets.judging.frames import without_frame
+from chatbot.targets.judging.leftovers import Rest, unmet
+from chatbot.targets.judging.wording import Wording, wording
 from chatbot.targets.reading import read_figures
-from chatbot.targets.reading_kinds import said_kind
+from chatbot.targets.reading.kinds import said_kind
 from chatbot.targets.types import Figure, Kind, Period
 from chatbot.targets.values import base_year
-from chatbot.targets.wording import Wording, wording
 from corpus.assemble import Assembled, assemble
 from corpus.errors import UnreadableFile
 from corpus.metadata import guess_metadata, guess_term
@@ -50,9 +55,18 @@ _ENGLISH_DECIMAL = re.compile(
 )
 _PAST = one_of("nhiệm kỳ trước", "khóa trước", "giai đoạn trước", "năm ngoái", "năm trước")
 """A time that no target is of."""
+_DONE = one_of("thực hiện", "thực hiện đạt", "kết quả đạt", "đã đạt", "thực tế")
+"""Behind a planned value: "kế hoạch là 29%, thực hiện đạt 30%"."""
+_NOW = one_of("hiện", "hiện nay", "hiện tại", "hiện đạt", "bây giờ", "ngày nay")
 _LEADING_YEAR = re.compile(
     r"(?:^|[.:;,]\s*)(?:(?:đến|vào|trong|hết|cuối|tới|trước|ngay)\s+)*năm\s+((?:19|20)\d\d)\s*,"
 )
+_JOINED_PLACE = re.compile(
+    r"[\s,;]*(?:(?:còn|và|trong khi|trong khi đó|riêng|thì|,)\s+)*"
+    r"(?:(?:của|ở|tại)\s+)?(?P<place>.+?)"
+    r"\s+(?:(?:là|đạt|còn|chỉ|có|ở mức|:)\s+)*"
+)
+"""Between the values of one indicator of two places."""
 _LINE_START = re.compile(r"(?:^|\n)\W*$")
 _SWAPPED = str.maketrans(".,", ",.")
 
@@ -75,6 +89,10 @@ class Claim:
     wording: Wording
     headings: tuple[str, ...]
     """Above it, the innermost first: they may name its place, too."""
+    rest: tuple[Rest, ...]
+    """What its sentence, or a heading above, says that nobody has accounted for."""
+    name: str = ""
+    """Its indicator without words in front that only frame it; "" where there are none."""
 
 
 def read_text(text: str) -> Document:
@@ -100,13 +118,22 @@ def read_draft(data: bytes, name: str, progress: Progress | None = None) -> Docu
     Raises:
         UnreadableFile: it cannot be read, or holds no text.
     """
-    with ReaderProcess() as reader:
-        reading = reader.read(data, name, progress)
+    try:
+        with ReaderProcess() as reader:
+            reading = reader.read(data, name, progress)
+    except UnreadableFile as error:
+        raise UnreadableFile(_of_draft(str(error))) from None
     assembled = assemble(reading.pages)
     if not assembled.text:
         raise UnreadableFile(f"Tệp «{name}» không có chữ nào; hãy kiểm tra lại tệp gốc.")
     document = _document(assembled, name, reading.format, reading.title)
-    return replace(document, format=reading.format, warnings=reading.warnings)
+    warnings = tuple(map(_of_draft, reading.warnings))
+    return replace(document, format=reading.format, warnings=warnings)
+
+
+def _of_draft(message: str) -> str:
+    """What a reader says of a file of the library, said of a draft, which is not added anywhere."""
+    return message.replace("thêm lại tệp", "kiểm tra lại").replace("thêm lại", "kiểm tra lại")
 
 
 def read_draft_file(path: Path, progress: Progress | None = None) -> Document:
@@ -127,8 +154,20 @@ def find_claims(read: Document, places: Sequence[str] = ()) -> list[Claim]:
     """
     sentences = split_sentences(read.text, 0, len(read.text))
     before = dict(_previous(read.text, sentences))
-    figures = read_figures(read, places)
-    return [_claim(read, _dated(figure, read.text), before) for figure in figures]
+    figures = [_dated(figure, read.text) for figure in read_figures(read, places)]
+    together: dict[Span, list[Figure]] = defaultdict(list)
+    for figure in _placed(figures, read.text):
+        together[figure.sentence].append(figure)
+    figures = [figure for all_of_one in together.values() for figure in all_of_one]
+    claims = [_claim(read, figure, before, together[figure.sentence]) for figure in figures]
+    return [
+        replace(
+            claim,
+            rest=_rest(read, claim, together, places),
+            name=without_frame(claim.figure, read.text, claim.wording.negation),
+        )
+        for claim in claims
+    ]
 
 
 def readable(document: Document, respell: Respell | None = None) -> Document:
@@ -263,26 +302,94 @@ def _dated(figure: Figure, text: str) -> Figure:
     return replace(figure, period=Period(int(years[-1]), int(years[-1])))
 
 
-def _claim(document: Document, figure: Figure, before: dict[int, Span]) -> Claim:
+def _placed(figures: Sequence[Figure], text: str) -> list[Figure]:
+    """The figures with the places of "tỷ lệ hộ nghèo của xã A là 2%, còn của xã B là 3%"."""
+    found = list(figures)
+    for at, (first, second) in enumerate(pairwise(figures)):
+        if first.sentence != second.sentence or first.indicator.written != second.indicator.written:
+            continue
+        between = text[first.quantity.end : second.quantity.start]
+        before = NAMED.findall(text[first.sentence.start : first.quantity.start])
+        joined = _JOINED_PLACE.fullmatch(between)
+        if joined is None or not NAMED.fullmatch(joined["place"]):
+            continue
+        if found[at].place is None and len(before) == 1:
+            found[at] = replace(found[at], place=before[0])
+        if second.place is None:
+            found[at + 1] = replace(second, place=joined["place"])
+    return found
+
+
+def _claim(
+    document: Document, figure: Figure, before: dict[int, Span], together: Sequence[Figure]
+) -> Claim:
     text = document.text
-    clause = text[figure.start : figure.end]
     sentence = text[figure.sentence.start : figure.sentence.end]
     frame = [text[span.start : span.end] for span in figure.context]
     previous = before.get(figure.sentence.start)
-    near = (
-        text[figure.start : figure.quantity.end],
-        clause,
-        text[figure.sentence.start : figure.quantity.end],
+    # A number behind a name is no part of it: "xã Suối Mơ 45 triệu đồng".
+    values = [one.quantity for one in together]
+    spans = (
+        Span(figure.start, figure.quantity.end),
+        Span(figure.start, figure.end),
+        Span(figure.sentence.start, figure.quantity.end),
     )
-    kinds = {said_kind(match_form(part)) for part in (clause, sentence, *frame)}
-    # A word such as "thực hiện" shows nothing where all the rest says otherwise.
-    kind = said_kind(match_form(near[0])) or (figure.kind if figure.kind in kinds else None)
+    near = [_without_values(text, span, values) for span in spans]
     return Claim(
         figure,
-        "result" if _PAST.search(match_form(sentence)) else kind,
+        "result" if _PAST.search(match_form(sentence)) else _kind(text, figure, together, frame),
         tuple(dict.fromkeys(part for part in near if part)),
         tuple(dict.fromkeys((sentence, *frame))),
         (text[previous.start : previous.end],) if previous else (),
         wording(text, figure),
         tuple(reversed(document.heading_path_at(figure.start))),
+        (),
     )
+
+
+def _without_values(text: str, span: Span, values: Sequence[Quantity]) -> str:
+    """What ``span`` covers, with closing marks in place of the numbers of its values."""
+    pieces = list(text[span.start : span.end])
+    for value in values:
+        for at in range(max(value.start, span.start), min(value.end, span.end)):
+            if text[at].isdigit():
+                pieces[at - span.start] = ")"
+    return "".join(pieces)
+
+
+def _kind(
+    text: str, figure: Figure, together: Sequence[Figure], frame: Sequence[str]
+) -> Kind | None:
+    """What the words around a value show: those behind the value before it, those up to it, all."""
+    if figure.kind == "baseline":
+        return "baseline"
+    value = figure.quantity
+    ends = (f.quantity.end for f in together if f.quantity.end <= value.start)
+    nearest = text[max(figure.start, *ends, 0) : value.end]
+    clause = text[figure.start : figure.end]
+    if nearest and len(nearest) < value.end - figure.start:
+        plain = match_form(nearest)
+        if (said := said_kind(plain)) or _DONE.search(plain):
+            return said or "result"
+    plain = match_form(text[figure.start : value.end])
+    if said := said_kind(plain):
+        return said
+    sentence = text[figure.sentence.start : figure.sentence.end]
+    kinds = {said_kind(match_form(part)) for part in (clause, sentence, *frame)}
+    # A word such as "thực hiện" shows nothing where all the rest says otherwise.
+    if figure.kind in kinds:
+        return figure.kind
+    return "result" if _NOW.search(plain) else None
+
+
+def _rest(
+    document: Document,
+    claim: Claim,
+    together: Mapping[Span, Sequence[Figure]],
+    places: Sequence[str],
+) -> tuple[Rest, ...]:
+    figure = claim.figure
+    denied = unmet((*claim.frame[1:], *claim.headings))
+    if document.table_at(figure.quantity.start) is not None:
+        return denied
+    return (*rest_of(document.text, figure, together[figure.sentence], places), *denied)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import permutations
 from typing import Literal, TypeAlias
 
+from chatbot.targets.names import listed_name
 from chatbot.targets.register import TargetRegister
 from chatbot.targets.types import Entry, Period
 from chatbot.targets.values import base_year, compare_values, contradicts, figure_text, period_text
@@ -256,7 +257,8 @@ def _worded_apart(first: Entry, second: Entry) -> bool:
 def _conflict(relation: Relation, entries: Sequence[Entry]) -> Conflict:
     first = entries[0].figure
     when = period_text(first.period)
-    thing = f"“{first.indicator.name}”" + (f" ({when})" if when else "")
+    name = listed_name(first.indicator) or first.indicator.written
+    thing = f"“{name}”" + (f" ({when})" if when else "")
     stated: dict[str, list[str]] = {entry.document.id: [] for entry in entries[:_SHOWN]}
     titles = {entry.document.id: entry.document.metadata.title for entry in entries}
     for entry in entries[:_SHOWN]:

@@ -13,9 +13,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import product
-from pathlib import Path
 
-from chatbot.lexicon import Phrase
+from chatbot.lexicon import Phrase, read_lines
 from chatbot.words import words
 from corpus.text import fold, match_form, normalise, word_set
 from index.spelling import is_unaccented
@@ -30,7 +29,6 @@ MEASURES = frozenset({SHARE, COUNT, RISE, FALL, TIMES, AVERAGE})
 """Concepts that say how something is measured."""
 BORDER = "·"
 """What stands between words of a name that must not be read as one phrase."""
-_FOLDER = Path(__file__).parents[1] / "lexicon"
 _BOUND_SIGNS = str.maketrans({"≥": " tối thiểu ", "≤": " tối đa "})
 _YEAR = re.compile(r"(?:19|20)\d\d(?:[-–](?:19|20)\d\d)?")
 _YEAR_LEADERS = word_set(
@@ -49,6 +47,12 @@ _MOST_DOING = 4
 """Words of "duy trì và nâng cao"."""
 _NEW_PART = re.compile(r"[,;:(]\s*(?=(?:tổng )?(?:số|so)\s)", re.IGNORECASE)
 """Where a count begins: "xã nông thôn mới, số xã nâng cao" has no word "mới số"."""
+ASIDE = re.compile(
+    r"\((?:so với|vào (?:đầu|giữa|năm|khoá)|trong (?:\d+|mười|hai mươi)|trừ|ngoại trừ|không phải"
+    r"|không kể|cách|ngoài|trước thềm|chưa đến) [^()]+\)",
+    re.IGNORECASE,
+)
+"""A base or a time that a name says whole: "(so với cùng kỳ)", "(vào giữa nhiệm kỳ)"."""
 _CHOICE = re.compile(r"\(([^()]*/[^()]*)\)")
 
 
@@ -86,15 +90,18 @@ def syllables(text: str) -> Phrase:
 @lru_cache(maxsize=16384)
 def concepts_of(text: str) -> tuple[str, ...]:
     """The concepts that ``text`` names, in order. An unknown word is its own concept; a number goes
-    with the word that it ranks or counts ("mức độ 2", "5 tuổi").
+    with the word that it ranks or counts ("mức độ 2", "5 tuổi"); what a value is compared with, and
+    a time that is no year, are one concept each: "(so với cùng kỳ)".
     """
     found: list[str] = []
     plain = normalise(text)
     bare = is_unaccented(plain)
+    asides = [" ".join(match_form(match[0]).split()) for match in ASIDE.finditer(plain)]
+    plain = ASIDE.sub(BORDER, plain) if asides else plain
     for part in _NEW_PART.sub(BORDER, plain).split(BORDER):
         forms = syllables(part)
         found += _concepts(_accented(forms) if bare else forms)
-    return tuple(found)
+    return (*found, *asides)
 
 
 def shown(concept: str) -> str:
@@ -111,13 +118,13 @@ def order(concept: str) -> int | None:
 def phrases() -> dict[Phrase, tuple[str, ...]]:
     """Every phrase of the lists to the concepts that it names; none for one that says nothing."""
     table: dict[Phrase, tuple[str, ...]] = {}
-    for line in _lines("indicator_words.txt"):
+    for line in read_lines("indicator_words.txt"):
         head, *others = _parts(line)
         concepts = tuple(" ".join(syllables(part)) for part in head.split("+"))
         table |= {syllables(wording): concepts for wording in (head.replace("+", " "), *others)}
         for concept in concepts:
             table.setdefault(tuple(concept.split()), (concept,))
-    for line in _lines("indicator_light.txt"):
+    for line in read_lines("indicator_light.txt"):
         table |= {syllables(wording): () for wording in _parts(line)}
     return table
 
@@ -126,7 +133,7 @@ def phrases() -> dict[Phrase, tuple[str, ...]]:
 def groups() -> tuple[Group, ...]:
     """Wordings of whole indicators that are equal."""
     found: list[Group] = []
-    for line in _lines("indicators.txt"):
+    for line in read_lines("indicators.txt"):
         parts = _parts(line.removeprefix("="))
         written = [wording for part in parts for wording in _variants(part)]
         found.append(Group(tuple(dict.fromkeys(written)), alone=line.startswith("=")))
@@ -137,17 +144,11 @@ def groups() -> tuple[Group, ...]:
 def themes() -> tuple[tuple[str, frozenset[str]], ...]:
     """Fields of indicators, each with the concepts that tell it."""
     table: list[tuple[str, frozenset[str]]] = []
-    for line in _lines("indicator_themes.txt"):
+    for line in read_lines("indicator_themes.txt"):
         name, _, listed = line.partition(":")
         concepts = (concept for part in _parts(listed) for concept in concepts_of(part))
         table.append((name.strip(), frozenset(concepts)))
     return tuple(table)
-
-
-def _lines(name: str) -> Iterator[str]:
-    for line in (_FOLDER / name).read_text(encoding="utf-8").splitlines():
-        if line.strip() and not line.startswith("#"):
-            yield line.strip()
 
 
 def _parts(line: str) -> list[str]:
@@ -165,7 +166,7 @@ def _variants(wording: str) -> Iterator[str]:
 @cache
 def _writings() -> dict[str, str]:
     """Concepts as they are written, in the order of the lists; a line of its own decides."""
-    heads = [_parts(line)[0].split("+") for line in _lines("indicator_words.txt")]
+    heads = [_parts(line)[0].split("+") for line in read_lines("indicator_words.txt")]
     written: dict[str, str] = {}
     for parts in sorted(heads, key=lambda parts: len(parts) > 1):
         for part in parts:
@@ -182,7 +183,7 @@ def _orders() -> dict[str, int]:
 def _doings() -> tuple[frozenset[Phrase], frozenset[Phrase]]:
     """What is done about a level, and what levels are called."""
     listed = {}
-    for line in _lines("indicator_verbs.txt"):
+    for line in read_lines("indicator_verbs.txt"):
         name, _, parts = line.partition(":")
         listed[name] = frozenset(map(syllables, _parts(parts)))
     return listed["verbs"], listed["nouns"]

@@ -14,6 +14,7 @@ from typing import Literal
 
 from chatbot.quantities import Quantity
 from chatbot.targets.indicator_words import (
+    ASIDE,
     AVERAGE,
     BORDER,
     COUNT,
@@ -95,7 +96,7 @@ class _Rule:
     def fits(self, parts: _Parts) -> bool:
         """Whether ``parts`` hold the wording; a change may stand beside a share or a count."""
         beside = _BESIDE if self.parts.measures else MEASURES
-        contents = frozenset(parts.contents)
+        contents = frozenset(part for part in parts.contents if not ASIDE.fullmatch(part))
         return (
             self.parts.measures <= parts.measures
             and parts.measures - self.parts.measures <= beside

@@ -39,7 +39,7 @@ _SAVE_SECONDS = 20.0
 _ROOT = Path(__file__).resolve().parents[2]
 _RULES = (
     *("corpus/*.py", "chatbot/*.py", "chatbot/answer/*.py", "chatbot/lexicon/*"),
-    *("chatbot/quantities/*.py", "chatbot/targets/*.py"),
+    *("chatbot/quantities/*.py", "chatbot/targets/**/*.py"),
 )
 """The sources that decide what is read."""
 _WORD = re.compile(r"\w+")

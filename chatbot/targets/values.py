@@ -62,6 +62,10 @@ _PERSONS = frozenset(
 """Counted nouns that "người" may stand for; a household or a visit is no person."""
 _AGE = "tuổi"
 _PERIODS = frozenset({"năm", "quý", "tháng", "tuần", "ngày", "vụ"})
+_WITHIN_TERM = one_of(
+    *("trong nhiệm kỳ", "cả nhiệm kỳ", "toàn nhiệm kỳ", "suốt nhiệm kỳ", "trong 5 năm", "sau 5 năm")
+)
+_TERM_YEARS = 5
 _NEAR = Decimal("0.05")
 """How far, of its value, a rounded number may lie from the exact one."""
 
@@ -93,9 +97,9 @@ def _differences(claim: Figure, documented: Figure) -> Iterator[Difference]:
     if not _same_change(claim, documented):
         yield Difference("value", _CHANGE_WORDS[own.change], _CHANGE_WORDS[other.change])
     base, documented_base = base_year(claim), base_year(documented)
-    if base is not None and base != documented_base:
-        there = f"so với năm {documented_base}" if documented_base else ""
-        yield Difference("period", f"so với năm {base}", there)
+    if base != documented_base:
+        written = (f"so với năm {year}" if year else "" for year in (base, documented_base))
+        yield Difference("period", *written)
 
 
 def compare_periods(claim: Period | None, documented: Period | None) -> Agreement:
@@ -117,6 +121,48 @@ def compare_periods(claim: Period | None, documented: Period | None) -> Agreemen
     return "agree" if documented.first == documented.last else "differ"
 
 
+def framed(figure: Figure, clause: str, head: str) -> Figure:
+    """``figure`` with a period that only frames it, or is its own, by what its passage says.
+
+    A level under the head "Nhiệm kỳ 2025-2030" of a column is the one at the end of the term; what
+    was done "trong nhiệm kỳ" was not done in its last year.
+
+    Args:
+        clause: the passage that states it.
+        head: what heads its column, or introduces it.
+    """
+    period = figure.period
+    if period is None:
+        return figure
+    if not period.own and _WITHIN_TERM.search(match_form(clause)):
+        first = min(period.first, period.last - _TERM_YEARS)
+        return replace(figure, period=Period(first, period.last))
+    if period.first == period.last:
+        return figure
+    level = figure.quantity.measure == "percent" or {*figure.quantity.per} >= {"người"}
+    term = re.compile(rf"nhiệm kỳ\s*{period.first}\s*[-–—]\s*{period.last}")
+    if period.own and level and figure.quantity.change is None and term.search(match_form(head)):
+        return replace(figure, period=replace(period, own=False))
+    return figure
+
+
+def adds_up(figure: Figure) -> bool:
+    """Whether years together have more of it than one: an amount of money or of things, and no
+    share, mean or growth.
+    """
+    quantity = figure.quantity
+    counted = quantity.measure in {"money", "count", "area", "length"}
+    plain = quantity.change is None and not quantity.average and not quantity.per
+    return counted and plain and not _says_per_head(figure)
+
+
+def overlaps(claim: Period | None, documented: Period | None) -> bool:
+    """Whether both are known and have a year in common."""
+    if claim is None or documented is None:
+        return False
+    return claim.first <= documented.last and documented.first <= claim.last
+
+
 def contradicts(first: Figure, second: Figure) -> bool:
     """Whether two figures of one indicator, period and kind cannot both be right.
 
@@ -128,7 +174,9 @@ def contradicts(first: Figure, second: Figure) -> bool:
         return False
     if base_year(first) != base_year(second) or _yearly(first) != _yearly(second):
         return False
-    if first.quantity.kind != second.quantity.kind or first.quantity.kind == "fraction":
+    if "fraction" in {first.quantity.kind, second.quantity.kind}:
+        if first.quantity.kind != second.quantity.kind:
+            return first.quantity.low != second.quantity.low  # "97/112 xã" and "97 xã"
         return not _same_numbers(first.quantity, second.quantity, same_unit=True)
     (low, high), (other_low, other_high) = _interval(first.quantity), _interval(second.quantity)
     return bool(high < other_low or other_high < low)

@@ -21,6 +21,7 @@ from typing import Literal, Protocol
 from chatbot.errors import ChatbotError
 from chatbot.targets.checker import Checked
 from corpus.errors import CorpusError, error_text
+from corpus.readers.types import Progress
 from index.errors import IndexLayerError
 
 _log = logging.getLogger(__name__)
@@ -35,7 +36,7 @@ MOST_KEPT = 40
 """Results in memory; the oldest go first."""
 UNEXPECTED = "Đã có lỗi ngoài dự kiến khi kiểm tra; xin thử lại hoặc báo người quản trị."
 
-Stage = Literal["waiting", "working", "done", "failed", "cancelled"]
+Stage = Literal["waiting", "reading", "working", "done", "failed", "cancelled"]
 Advance = Callable[[int, int], None]
 """(done, total) of a check."""
 
@@ -49,7 +50,13 @@ class DraftChecker(Protocol):
         """Judge a pasted text."""
 
     def check_bytes(
-        self, data: bytes, name: str, *, place: str | None = None, progress: Advance | None = None
+        self,
+        data: bytes,
+        name: str,
+        *,
+        place: str | None = None,
+        reading: Progress | None = None,
+        progress: Advance | None = None,
     ) -> Checked:
         """Judge a file, by its bytes and its name."""
 
@@ -234,16 +241,18 @@ class Desk:
             check.stage = "working"
             draft = check.draft
 
-        def advance(done: int, total: int) -> None:
+        def advance(done: int, total: int, now: Stage = "working") -> None:
             with self._lock:
-                check.done, check.total = done, total
+                check.stage, check.done, check.total = now, done, total
                 if not check.wanted:
                     raise _Cancelled
 
         stage: Stage = "failed"
         message, checked = "", None
         try:
-            checked = self._judge(draft, advance)
+            checked = self._judge(
+                draft, lambda _, done, total: advance(done, total, "reading"), advance
+            )
             stage = "done"
         except _Cancelled:
             stage = "cancelled"
@@ -258,8 +267,10 @@ class Desk:
             check.checked = checked
             self._end(check, stage, message)
 
-    def _judge(self, draft: Draft, advance: Advance) -> Checked:
+    def _judge(self, draft: Draft, reading: Progress, advance: Advance) -> Checked:
         checker = self._checker()
         if not draft.name:
             return checker.check(draft.text, place=draft.place, progress=advance)
-        return checker.check_bytes(draft.data, draft.name, place=draft.place, progress=advance)
+        return checker.check_bytes(
+            draft.data, draft.name, place=draft.place, reading=reading, progress=advance
+        )

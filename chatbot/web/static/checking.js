@@ -123,6 +123,9 @@
       } else if (check.stage === "waiting") {
         state.textContent = `Máy chủ đang bận, xin chờ đến lượt: còn ${check.before} lượt trước.`;
         if (!check.before) state.textContent = "Đang chờ…";
+      } else if (check.stage === "reading") {
+        state.textContent = `Đang đọc văn bản: trang ${check.done} / ${check.total}`;
+        Object.assign(bar, { max: check.total, value: check.done });
       } else if (check.total) {
         state.textContent = `Đã đối chiếu ${check.done} / ${check.total} số liệu`;
         Object.assign(bar, { max: check.total, value: check.done });

@@ -26,6 +26,8 @@ NARROW_GAP = 0.34
 _NUMBER = re.compile(
     r"[(<>≤≥≈~±+–-]?\s?\d+(?:[.,]\d+)*(?:\s?[-–]\s?\d+(?:[.,]\d+)*)?\s?[%‰]?\)?|[-–—x]|\.{2,}|…"
 )
+_PER_AT_END = re.compile(r"/([^\W\d_]{2,})$")
+_FIRST_WORD = re.compile(r"[^\W\d_]+")
 _HYPHENATED = re.compile(r"(?:\w|\d%)[-–/]$")
 _MOST_PLACES = 40
 """Tried for a border inside a gap."""
@@ -82,7 +84,8 @@ def join_lines(lines: Iterable[str]) -> str:
 
     A hyphen at the end of a line goes if it parts a word that is no Vietnamese syllable
     ("develop-/ment"); else it stays, without a space: "2025-/2030", "kinh tế-/xã hội". A number
-    that is all the cell says is not torn at its separator.
+    that is all the cell says is not torn at its separator, nor is a unit that a narrow cell broke
+    inside a syllable: "đồng/nă", "m".
     """
     said = [line for line in lines if line]
     torn = len(said) > 1 and all(line[-1] in ".," for line in said[:-1])
@@ -100,9 +103,18 @@ def join_lines(lines: Iterable[str]) -> str:
             if hyphenated and not is_vietnamese_syllable(word[:-1]):
                 text = text[:-1]
             text += line
+        elif _is_broken_unit(text, line):
+            text += line
         else:
             text += f" {line}"
     return text
+
+
+def _is_broken_unit(text: str, line: str) -> bool:
+    per, rest = _PER_AT_END.search(text), _FIRST_WORD.match(line)
+    if per is None or rest is None or is_vietnamese_syllable(per[1]):
+        return False
+    return is_vietnamese_syllable(per[1] + rest[0])
 
 
 def is_number(text: str) -> bool:

@@ -6,19 +6,34 @@ another sense. Does not know: whether they agree with the claim (``judging``).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from chatbot.targets.areas import areas
-from chatbot.targets.indicators import AREA, COUNT, FALL, RISE, SHARE, TIMES, compare, describe
+from chatbot.targets.indicators import (
+    AREA,
+    AVERAGE,
+    COUNT,
+    FALL,
+    PER_HEAD,
+    RISE,
+    SHARE,
+    TIMES,
+    compare,
+    describe,
+)
+from chatbot.targets.judging.areas import areas
+from chatbot.targets.judging.leftovers import Rest
+from chatbot.targets.judging.wording import NOTHING, Wording, without
 from chatbot.targets.register import TargetRegister
 from chatbot.targets.types import Entry, Figure, Indicator, Kind
-from chatbot.targets.wording import NOTHING, Wording, without
 from corpus.places import parse_place
 from corpus.text import match_form
 
 _SENSES = frozenset({RISE, FALL, TIMES, SHARE, COUNT, AREA})
 """How something is measured: the words of a name that its value says as well."""
+_RATES = frozenset({PER_HEAD, AVERAGE, "vạn dân", "nghìn dân", "trên héc ta"})
+"""What a value is per."""
 _DIRECTIONS = {RISE: FALL, FALL: RISE}
 _CACHED_PLACES = 16384
 
@@ -37,6 +52,10 @@ class ClaimScope:
     """The kind that the claim shows by its words; None where it shows none."""
     wording: Wording = NOTHING
     """What stands around the claim's value."""
+    rest: tuple[Rest, ...] = ()
+    """What the claim's sentence says besides its figure."""
+    name: str = ""
+    """Of its indicator, without words in front that only frame it; "" where there are none."""
 
     def admits(self, entry: Entry) -> bool:
         """Whether an entry is of the claim's place, and of a document that the filters leave."""
@@ -78,11 +97,30 @@ def turned_entries(claim: Figure, register: TargetRegister, scope: ClaimScope) -
 
 
 def plain_claim(claim: Figure, scope: ClaimScope) -> Figure:
-    """The claim with its indicator named without a negation or a rate: "thu nhập không đạt"."""
-    if not scope.wording.negation and not scope.wording.rate:
+    """The claim with its indicator named without a negation, a rate, a part of a year or a frame:
+    "thu nhập không đạt", "đề ra chỉ tiêu thu nhập".
+    """
+    said = scope.wording
+    written = scope.name or claim.indicator.written
+    if said.negation or said.rate or said.part:
+        written = without(written)
+    if written == claim.indicator.written:
         return claim
-    indicator = describe(without(claim.indicator.written), claim.quantity)
-    return replace(claim, indicator=indicator)
+    return replace(claim, indicator=describe(written, claim.quantity))
+
+
+def other_rates(claim: Figure, register: TargetRegister, scope: ClaimScope) -> list[Entry]:
+    """Entries that state the claim's number of the same thing per something else: "14 bác sĩ/nghìn
+    dân" and "14 bác sĩ/vạn dân".
+    """
+    concepts = claim.indicator.concepts
+    what = concepts - _RATES
+    found: list[Entry] = []
+    for rate in (frozenset[str](), *(frozenset({rate}) for rate in sorted(_RATES))):
+        if what and what | rate != concepts:
+            indicator = replace(claim.indicator, concepts=what | rate)
+            found += candidates(replace(claim, indicator=indicator), register, scope)[0]
+    return _of_number(claim, found)
 
 
 def other_senses(claim: Figure, register: TargetRegister, scope: ClaimScope) -> list[Entry]:
@@ -95,10 +133,14 @@ def other_senses(claim: Figure, register: TargetRegister, scope: ClaimScope) -> 
         if what and what | sense != claim.indicator.concepts:
             indicator = replace(claim.indicator, concepts=what | sense)
             found += candidates(replace(claim, indicator=indicator), register, scope)[0]
+    return _of_number(claim, found)
+
+
+def _of_number(claim: Figure, entries: Iterable[Entry]) -> list[Entry]:
     own = claim.quantity
     return [
         entry
-        for entry in dict.fromkeys(found)
+        for entry in dict.fromkeys(entries)
         if (own.low, own.high) == (entry.figure.quantity.low, entry.figure.quantity.high)
     ]
 

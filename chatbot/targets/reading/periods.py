@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from chatbot.patterns import either
 from chatbot.quantities import Quantity
-from chatbot.targets.reading_words import listed
+from chatbot.targets.reading.words import listed
 from chatbot.targets.types import Period
 
 _TIME_NOUN = either(
@@ -61,6 +61,15 @@ _PART = re.compile(
     r"|quý\s+(?:i{1,3}|iv|\d)(?!\w)|nửa(?=\s+(?:đầu|cuối)\s+năm))"
     r"(?:\s+(?P<which>đầu|cuối)\s+năm(?!\s+(?:19|20)\d\d))?"
 )
+_ODD = re.compile(
+    r"(?<!\w)(?<!từ )(?<!so với )(?<!tháng )(?<!tuần )(?<!quý )(?<!nửa )(?<!lần )(?<!hơn )"
+    r"(?:(?:đầu|giữa)\s+(?:năm(?!\s+học)|nhiệm kỳ|giai đoạn)|khoá\s+(?:trước|cũ|vừa qua)"
+    r"|trong\s+(?:(?!5\s)\d{1,2}|mười|mười lăm|hai mươi)\s+năm(?!\s+(?:19|20)\d\d)"
+    r"|(?:trừ|ngoại trừ|không phải|không kể|cách|ngoài|trước thềm|chưa đến)"
+    r"\s+(?:năm\s+)?(?:19|20)\d\d"
+    r"|năm\s+(?:19|20)\d\d\s?/\s?(?:19|20)\d\d)(?!\w)"
+)
+"""Times that no year or period tells: "giữa nhiệm kỳ", "trong 10 năm", "trừ năm 2030"."""
 _FRONT_REACH = 100
 _OPENS = re.compile(
     r"(?:(?:phấn đấu|mục tiêu|cụ thể|theo đó|trong đó|riêng|tính|kết quả|về|và|đồng thời|tiếp tục|"
@@ -142,6 +151,8 @@ class Part:
     start: int
     end: int
     name: str
+    odd: bool = False
+    """Whether it is a time that no year or period tells: "giữa nhiệm kỳ", "trừ năm 2030"."""
 
 
 def find_parts(plain: str) -> list[Part]:
@@ -151,7 +162,11 @@ def find_parts(plain: str) -> list[Part]:
         behind = re.match(r"\s+(đầu|cuối)\s+năm", plain[match.end("part") :])
         name = f"{match['part']} {behind[1]} năm" if behind else match["part"]
         found.append(Part(*match.span(), name))
-    return found
+    for match in _ODD.finditer(plain):
+        words = " ".join(match[0].split())
+        leader = "vào " if words.startswith(("đầu", "giữa", "năm", "khoá")) else ""
+        found.append(Part(*match.span(), leader + words, odd=True))
+    return sorted(found, key=lambda part: part.start)
 
 
 def rate_spans(plain: str) -> list[tuple[int, int]]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 
 from chatbot.patterns import one_of
-from chatbot.targets.reading_words import listed, opening
+from chatbot.targets.reading.words import listed, opening
 from chatbot.targets.types import Kind, Period
 from corpus.text import match_form
 
@@ -42,6 +42,10 @@ _STRONG_RESULT = one_of(
     so với cùng kỳ | nhiệm kỳ vừa qua | những năm qua | tính đến | 5 năm qua | vừa qua
     """)
 )
+_AT_PRESENT = re.compile(
+    r"(?<!\w)(?<!thực )(?<!thể )(?<!phát )(?<!xuất )hiện\s+(?:tại|đạt|ở|còn|là)(?!\w)"
+)
+""" "hiện đạt"; "thực hiện đạt" may be a plan."""
 _STRONG_TARGET = one_of(
     *listed("""
     phấn đấu | dự kiến | sẽ | nhiệm kỳ tới | nhiệm kỳ mới | giai đoạn tới |
@@ -100,7 +104,8 @@ def said_kind(plain: str) -> Kind | None:
     outcome = visible != plain
     visible = _OF_PLAN.sub(lambda match: "_" * len(match[0]), visible)
     target = any(words.search(visible) for words in (_STRONG_TARGET, _AIM, _OPEN_END))
-    result = outcome or _STRONG_RESULT.search(visible) is not None
+    present = _STRONG_RESULT.search(visible) or _AT_PRESENT.search(visible)
+    result = outcome or present is not None
     if target != result:
         return "target" if target else "result"
     return None

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from chatbot.patterns import either, one_of
 from chatbot.quantities import Change
-from chatbot.targets.reading_words import listed
+from chatbot.targets.reading.words import listed
 from corpus.text import UPPER_CASE, match_form
 
 _REACHING = either(
@@ -27,15 +27,20 @@ _REACHING = either(
     tổng cộng | xấp xỉ | cao nhất | phải đạt | không còn | lần lượt | đạt lần lượt |
     lần lượt đạt | lần lượt là | lần lượt chiếm | gấp | đều đạt | đạt và |
     đạt hoặc | đạt và vượt | đạt hoặc vượt | cùng đạt | đều |
-    tăng trưởng đạt | nâng | đạt tốc độ | dự kiến | đặt mục tiêu | phấn đấu | hướng tới
+    điều chỉnh thành | điều chỉnh lên | điều chỉnh xuống | điều chỉnh còn | sửa thành |
+    chỉ còn | hạ xuống | hạ còn | hạ xuống còn | tăng trưởng đạt | nâng |
+    đạt tốc độ | dự kiến | đặt mục tiêu | phấn đấu | hướng tới
     """)
 )
-_CHANGING = either("tăng", "giảm", "tăng trưởng bình quân", "tăng bình quân", "giảm bình quân")
+_CHANGING = either(
+    "tăng", "giảm", "cắt giảm", "tăng trưởng bình quân", "tăng bình quân", "giảm bình quân"
+)
 _AVERAGE = either("bình quân", "trung bình", "hằng năm", "mỗi năm", "hàng năm", "bình quân mỗi năm")
 _ADVERB = either(
     *listed("""
     đã | sẽ | ước | ước tính | dự kiến | phấn đấu | tiếp tục | duy trì | ổn định | hiện | cũng |
-    vẫn | luôn | được | ít ra | đang | phải | cần | thêm | hiện nay | duy trì ở mức | giữ vững |
+    nay | vẫn | luôn | được | ít ra | đang | phải | cần | thêm | hiện nay | duy trì ở mức |
+    giữ vững |
     giữ ổn định | hiện đạt | toàn xã | thực hiện | ngày càng | cơ bản |
     khoảng | thường xuyên | liên tục
     """)
@@ -49,6 +54,8 @@ _CHANGES = re.compile(
     rf"(?:\s+(?:{_AVERAGE}|thêm|khoảng|được|trên))*\s*[:,]?\s*$"
 )
 _MODAL = one_of("đã", "phấn đấu", "sẽ", "dự kiến", "ước tính", "đặt mục tiêu", "mục tiêu đến")
+_REGION = re.compile(r"(?:vùng|khu vực|tiểu vùng)\s+[^\W\d]+(?:\s+[^\W\d]+){0,5}(?=[\s,]*$)")
+""" "Vùng ven biển phấn đấu ...", which says of whom a value is, and is no place of its own."""
 _AVERAGED = one_of("bình quân", "trung bình")
 _ARRIVES = re.compile(
     r"(?:tăng|giảm|nâng|hạ|kéo)\s+(?:lên|xuống|còn|về|đến|từ|giảm)|(?:^|\s)(?:lên|xuống|còn|về)\s*$"
@@ -98,9 +105,12 @@ _STATES = either(
     đề ra | đặt ra | xác định | công bố | ghi rõ | đưa ra | thực hiện
     """)
 )
+_SOURCES = either("nêu", "nêu rõ", "ghi rõ", "xác định", "đề ra", "đặt ra", "cho biết", "đánh giá")
 _FRAME = re.compile(
-    rf"(?:[\s,;:.“\"(*+•–—-]+|{_FRAME_WORDS}(?!\w)|(?:kế hoạch|dự toán)\s+về(?!\w)"
-    rf"|(?:đa số\s+)?(?:{_STATES}\s+)+(?:với\s+)?(?:các\s+)?(?:chỉ tiêu|mục tiêu)"
+    rf"(?:[\s,;:.“\"()*+•–—-]+|{_FRAME_WORDS}(?!\w)|(?:kế hoạch|dự toán)\s+về(?!\w)"
+    rf"|(?:báo cáo chính trị|báo cáo|văn kiện|dự thảo)\s+(?:[^\W\d]+\s+){{0,2}}?{_SOURCES}(?!\w)"
+    rf"|(?:(?:đa số|hầu hết|toàn thể)\s+)?(?:(?:các\s+)?đại biểu\s+)?"
+    rf"(?:{_STATES}\s+)+(?:với\s+)?(?:các\s+)?(?:chỉ tiêu|mục tiêu)"
     r"(?:\s+về)?(?!\w))\s*"
 )
 _NOT_FRAMED = re.compile(
@@ -117,13 +127,13 @@ _NOT_FRAMED = re.compile(
 _SCOPE_WORDS = either(
     *listed("""
     toàn xã | toàn phường | toàn tỉnh | toàn thành phố | toàn huyện | toàn quận | toàn đảng bộ |
-    cả tỉnh | cả xã | toàn đặc khu | toàn quốc | trên địa bàn | trên địa bàn xã |
+    cả tỉnh | cả xã | toàn đặc khu | toàn quốc | trên địa bàn | trên địa bàn xã | đại hội đại biểu |
     trên địa bàn phường | trên địa bàn tỉnh | đại hội | nghị quyết | trên địa bàn thành phố |
     địa phương | toàn địa bàn | toàn ngành | đảng uỷ | toàn trường | toàn đảng |
     trên địa bàn huyện | trên toàn địa bàn
     """)
 )
-_SCOPE = re.compile(rf"{_SCOPE_WORDS}(?!\w)(?!\s+(?:hoá|của))\s*")
+_SCOPE = re.compile(rf"{_SCOPE_WORDS}(?:(?:\s+lần thứ)?\s+[ivxl]+)?(?!\w)(?!\s+(?:hoá|của))\s*")
 _AGENTS = either(
     *listed("""
     đảng bộ | phường | xã | tỉnh | thành phố | huyện | quận | đặc khu | đảng uỷ
@@ -235,7 +245,7 @@ def read_head(text: str, *, exact: bool = False) -> Head:
             match = pattern.search(plain, max(0, end - _VERB_REACH), end)
             if match and match.start() < end:
                 if pattern is _CHANGES:
-                    change = "down" if match["change"].startswith("giảm") else "up"
+                    change = "down" if "giảm" in match["change"] else "up"
                     average = _AVERAGED.search(match[0]) is not None
                 arrives = arrives or (not reached and _ARRIVES.search(match[0]) is not None)
                 weak = pattern is _REACHES and _WEAK.fullmatch(match[0].strip(" ,:")) is not None
@@ -245,10 +255,15 @@ def read_head(text: str, *, exact: bool = False) -> Head:
         else:
             break
     start = 0 if exact and _MET.fullmatch(plain, 0, end) else _frame_end(plain, 0, end)
+    region = ""
     for modal in _MODAL.finditer(plain, start, end):
         if plain[modal.end() : end].strip(_SPACES):
+            if found := _REGION.match(plain, start, modal.start()):
+                region = f" ({written[found.start() : found.end()].strip(_SPACES)})"
             start = _frame_end(plain, modal.end(), end)
     name = _tidy(written[start:end])
+    if name:
+        name += region
     if arrives and (raised := RAISES.match(match_form(name))):
         name = name[raised.end() :]
     return Head(name, reached, change, arrives, average)

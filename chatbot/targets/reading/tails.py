@@ -10,9 +10,9 @@ import re
 
 from chatbot.lexicon import counted_nouns
 from chatbot.quantities import Quantity
-from chatbot.targets.reading_phrases import Head, is_headed, read_tail
-from chatbot.targets.reading_windows import COMMA, FOLLOWS, PREDICATE, Clause, Window
-from chatbot.targets.reading_words import opening
+from chatbot.targets.reading.phrases import Head, is_headed, read_tail
+from chatbot.targets.reading.windows import COMMA, FOLLOWS, PREDICATE, Clause, Window
+from chatbot.targets.reading.words import opening
 from corpus.text import match_form
 
 _QUALIFIES = opening("""

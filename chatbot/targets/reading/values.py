@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from chatbot.patterns import either, one_of
 from chatbot.quantities import Bound, Quantity
-from chatbot.targets.reading_words import listed
+from chatbot.targets.reading.words import listed
 
 _POOR = either(
     *("hộ nghèo", "hộ cận nghèo", "hộ đói", "hộ tái nghèo", "nhà tạm", "nhà dột nát", "hộ thiếu")
@@ -62,7 +62,7 @@ _RANKED_AMONG = re.compile(r"\s*(?:quốc gia|nước|tỉnh|địa phương|th�
 _AMONG = re.compile(r"(?<!\w)(?:nhóm|top)\s*$")
 _ALL_OF_GROUP = re.compile(r"(?<!\w)(?:cả|của)\s*$")
 _UNITS_OF_GROUP = re.compile(r"\s*(?:xã|phường|huyện|tỉnh|thành phố|quận|địa phương)(?!\w)")
-_BOTH = re.compile(r"(?<!\w)đạt\s+(?:và|hoặc)\s+$")
+_BOTH = re.compile(r"(?<!\w)(?:đạt|hoàn thành)\s+(?:và|hoặc)\s+$")
 _EXCEEDS = re.compile(r"(?:vượt mức|vượt)\s+")
 _BRACKETED_WHOLE = re.compile(r"[^,;:.()]{0,60}\(\s*(?:đạt\s+)?100\s*%\s*\)")
 _NOTE_BEHIND = re.compile(r"\w[\"”’»]$")
@@ -98,6 +98,8 @@ _MOST_NAMES = 50
 _SUBJECT_REACH = 120
 _NAME_REACH = 30
 _NAME_NUMBER = 100
+_OF_NUMBER = re.compile(r"\s*(?:trong\s+)?(?:tổng\s+)?số(?!\w)")
+""" "3/4 số thôn"."""
 _HUNDRED = Decimal(100)
 
 
@@ -139,7 +141,7 @@ def names_with_numbers(plain: str) -> re.Pattern[str] | None:
 def _belongs_to_name(plain: str, quantity: Quantity) -> bool:
     """Whether a number is part of a name, an age or a time: "mức độ 2", "dưới 5 tuổi", "5 năm"."""
     if quantity.kind == "fraction" and (quantity.low > quantity.high or _is_month(quantity)):
-        return True
+        return _OF_NUMBER.match(plain, quantity.end) is None
     written = plain[quantity.start : quantity.end]
     counts = quantity.kind == "quantity" and quantity.measure == "count" and not quantity.per
     if counts and (_VERSION.fullmatch(written) or written in _NO_NUMBERS):
@@ -157,7 +159,7 @@ def _belongs_to_name(plain: str, quantity: Quantity) -> bool:
         return _LIFE.search(plain, max(0, quantity.start - _SUBJECT_REACH), quantity.start) is None
     if _STARS.match(plain, quantity.end) or _RANKED.search(before):
         return True
-    if _TERMS.match(plain, quantity.end):
+    if counts and _TERMS.match(plain, quantity.end):
         return True
     if _LEVELS.match(plain, quantity.end) and quantity.high < 5:
         return True
@@ -179,7 +181,7 @@ def _belongs_to_name(plain: str, quantity: Quantity) -> bool:
 def _at_least(plain: str, quantity: Quantity) -> Quantity:
     """A value of "đạt và vượt 8%": at least; of 15/17 targets no bound at all."""
     exceeds = _EXCEEDS.match(plain, quantity.start)
-    if exceeds is None or not _BOTH.search(plain[max(0, quantity.start - 12) : quantity.start]):
+    if exceeds is None or not _BOTH.search(plain[max(0, quantity.start - 16) : quantity.start]):
         return quantity
     bound: Bound | None = None if quantity.kind == "fraction" else "min"
     return replace(quantity, start=exceeds.end(), bound=bound)

@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
-from functools import cached_property
+from collections.abc import Iterator, Sequence
+from functools import cached_property, lru_cache
 
 from chatbot.answer.units import Unit
 from chatbot.quantities import parse_quantities
-from chatbot.targets.reading_kinds import (
+from chatbot.targets.reading.kinds import (
     framed_kind,
     headed_kind,
     said_kind,
     timed_kind,
     usual_kind,
 )
-from chatbot.targets.reading_periods import (
+from chatbot.targets.reading.periods import (
     Time,
     find_times,
     framing_period,
@@ -33,6 +33,8 @@ from corpus.text import match_form
 from corpus.types import Document
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_NAMED_YEAR = re.compile(r"(?<!\w)năm +(?:['’‘]\d|(?:một|hai) (?:nghìn|ngàn) )")
+""" "năm '25", "năm hai nghìn ..."."""
 _TARGETS_OF = re.compile(r"(?<!\w)(?:chỉ tiêu|mục tiêu)(?!\w)[^.;:]*(?:19|20)\d\d")
 _DAY = re.compile(r"(?<![\d/])\d{1,2}/\d{1,2}/((?:19|20)\d\d)(?![\d/])")
 _FRONT = 100
@@ -92,8 +94,12 @@ def _paths(document: Document) -> Iterator[tuple[str, ...]]:
         yield tuple(title for _, title in reversed(path))
 
 
-def _times(text: str) -> list[Time]:
-    return find_times(text, parse_quantities(text))
+@lru_cache(maxsize=256)
+def _times(text: str) -> tuple[Time, ...]:
+    """The times of a text in matching form; quick where it names no year."""
+    if not (_YEAR.search(text) or _NAMED_YEAR.search(text)):
+        return ()
+    return tuple(find_times(text, parse_quantities(text)))
 
 
 class Frame:
@@ -220,7 +226,7 @@ class Frame:
         introduced = self._unit.fact is not None or self._unit.lead is not None
         texts = []
         for number, text in enumerate(self._near):
-            times = _times(text)
+            times: Sequence[Time] = _times(text)
             if not (introduced and number == 0) and not self._same_time:
                 times = [time for time in times if leads(text, time)]
             texts.append(times)

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from chatbot.patterns import one_of
-from chatbot.quantities import Quantity
-from chatbot.targets.reading_periods import Time
-from chatbot.targets.reading_phrases import is_headed, read_head
-from chatbot.targets.reading_windows import PREDICATE, Clause
-from chatbot.targets.reading_words import opening
+from chatbot.quantities import Quantity, parse_quantities
+from chatbot.targets.reading.periods import Time
+from chatbot.targets.reading.phrases import is_headed, read_head
+from chatbot.targets.reading.places import foreign
+from chatbot.targets.reading.windows import PREDICATE, Clause
+from chatbot.targets.reading.words import opening
 from corpus.text import match_form
 
 CARRIED = opening("""
@@ -24,14 +26,17 @@ CARRIED = opening("""
     cơ cấu kinh tế
 """)
 """What is said once for several names: "tỷ trọng nông nghiệp 10%, công nghiệp 40%"."""
-_RESPECTIVELY = one_of("lần lượt", "tương ứng")
+_RESPECTIVELY = one_of("lần lượt", "tương ứng", "theo thứ tự")
 _GAP = re.compile(r"\s*[,;]\s*(?:và\s+)?|\s+và\s+")
+_PLACE_GAP = re.compile(r"\s*,\s*(?:và\s*)?(?:của\s*)?|\s*và\s*(?:của\s*)?")
 _AND = re.compile(r"\s+(?:và|cùng)\s+")
 _LIKE = re.compile(r"(?<=\w),\s+(?=(\w+)\s)")
 """A comma between two names."""
 _LIMITED = one_of("cho", "đối với", "trong", "tại", "ở", "giữa", "của cả")
 """Words that may limit the second name or both: then the parts are not told apart."""
 _COORDINATED = re.compile(r"[^,;:.]*\svà\s+(?:có\s+)?$")
+_NOUN = re.compile(r"tổ chức (?:cơ sở |chính trị|đảng|hội|đoàn)")
+"""Begins like a predicate, but names what is counted."""
 _WHOLES = frozenset({0, 100})
 
 
@@ -63,6 +68,35 @@ def respective_names(clause: Clause) -> list[str] | None:
     return [names[0], *(name if is_headed(name) else prefix + name for name in names[1:])]
 
 
+def respective_places(clause: Clause) -> tuple[str, list[str | None]] | None:
+    """The one name of the values of "A của xã X và xã Y lần lượt là 10% và 20%", and whose each is,
+    in order; None where a clause is none of this sort.
+    """
+    first = clause.values[0]
+    named = [place for place in clause.places.named if place[1] <= first.start]
+    between = [clause.plain[left[1] : right[0]] for left, right in pairwise(named)]
+    values = [clause.plain[left.end : right.start] for left, right in pairwise(clause.values)]
+    if len(named) < 2 or len(named) != len(clause.values):
+        return None
+    if not all(_PLACE_GAP.fullmatch(gap) for gap in between):
+        return None
+    if not all(_GAP.fullmatch(gap) for gap in values):
+        return None
+    name = read_head(clause.visible[: first.start]).text.removesuffix(" và")
+    own = clause.places.own
+    return (name, [foreign(place, own) for _, _, place in named]) if name else None
+
+
+def respective_value(value: Quantity, text: str, name: str) -> Quantity:
+    """``value`` of a clause, ``text``, as its own of several names says it: of "A và tốc độ tăng B
+    bình quân lần lượt là x và y" only y is how much something grows in an average year.
+    """
+    found = parse_quantities(f"{name} {text[value.start : value.end]}")
+    if not found or found[-1].kind != value.kind:
+        return value
+    return replace(value, change=found[-1].change, average=found[-1].average)
+
+
 def share_predicate(clause: Clause, values: Sequence[Quantity], names: list[str]) -> list[str]:
     """``names`` of the values, with the verb that a name shares with the next one: "100% A và 80%
     B đạt chuẩn" says "A đạt chuẩn".
@@ -71,7 +105,9 @@ def share_predicate(clause: Clause, values: Sequence[Quantity], names: list[str]
     for at, (value, following) in enumerate(pairwise(values)):
         gap = clause.bare[value.end : following.start]
         verb = PREDICATE.search(match_form(names[at + 1]))
-        complete = is_headed(names[at]) or PREDICATE.search(match_form(names[at])) is not None
+        noun = _NOUN.match(match_form(names[at]))
+        said = PREDICATE.search(match_form(names[at]), noun.end() if noun else 0)
+        complete = is_headed(names[at]) or said is not None
         if names[at] and verb and not complete and _COORDINATED.fullmatch(gap):
             found[at] = f"{names[at]} {names[at + 1][verb.start() :]}"
     return found

@@ -15,14 +15,15 @@ from functools import lru_cache
 from chatbot.patterns import either, one_of
 from chatbot.places import own_place
 from chatbot.register import place_names
-from chatbot.targets.areas import actors, areas, bare_names, is_nation, parts
 from chatbot.targets.claims import Claim
+from chatbot.targets.judging.areas import actors, areas, bare_names, is_nation, parts
 from corpus.places import Mentioned, PlaceIndex, Unit, parse_place
-from corpus.text import match_form
+from corpus.text import UPPER_CASE, match_form
 from corpus.types import Document
 
 _WARDS = ("phường", "xã", "thị trấn", "đặc khu", "huyện", "quận", "thị xã")
 _PARTS = ("thôn", "ấp", "khu phố", "tổ dân phố")
+_SMALLER = rf"(?<!\w)(?i:{either(*_WARDS)})\s+[{UPPER_CASE}]\w*(?: [{UPPER_CASE}]\w*){{0,3}}"
 _OWN = re.compile(rf"(?<!\w){either(*_WARDS)}(?!\w| hội)")
 """A text that says only "phường" means its own."""
 _LARGER = one_of("tỉnh", "thành phố", "tp", "trung ương")
@@ -79,7 +80,7 @@ class Whereabouts:
     def of_claim(self, claim: Claim, draft: Document, own: Where | None) -> Where | None:
         """The place that its clause names, else what stands around it; ``own``: the draft's."""
         place = claim.figure.place
-        if place is not None:
+        if place is not None and not _lies_in(claim.clause, place):
             known = self._named(place, None) or self._wide(place) or self._of_kind(place, own)
             return known or Where(place, frozenset())
         for text in claim.clause:
@@ -118,6 +119,9 @@ class Whereabouts:
         if smaller:
             return Where(smaller[-1], frozenset())
         if mentioned.documents:
+            inside = [name for name in wards if self._leads(name, text, mentioned)]
+            if inside:
+                return Where(inside[-1], frozenset())
             if wards and match_form(text).rfind(match_form(wards[-1])) > self._last(
                 text, mentioned
             ):
@@ -143,6 +147,14 @@ class Whereabouts:
     def _larger(self, mentioned: Mentioned) -> str:
         """What the places of documents that only lie inside a named one are in."""
         return ", ".join(dict.fromkeys(str(self._units(key)[-1]) for key in mentioned.inside))
+
+    def _leads(self, ward: str, text: str, mentioned: Mentioned) -> bool:
+        """Whether the known places that ``text`` names say where ``ward`` lies: "xã Suối Mơ, tỉnh
+        Sông Xa".
+        """
+        names = (self._units(key)[0].name for key in mentioned.documents)
+        larger = rf"(?i:,?\s*(?:thuộc\s+)?(?:tỉnh|thành phố|tp\.?)\s+(?:{either(*names)}))(?!\w)"
+        return re.search(rf"{re.escape(ward)}{larger}", text) is not None
 
     def _last(self, text: str, mentioned: Mentioned) -> int:
         """Where the last of the named places that the library knows stands; -1 for none."""
@@ -171,9 +183,10 @@ class Whereabouts:
 
     def _actor(self, text: str, claim: Claim) -> Where | None:
         """Who strives for what the claim states, where that is nobody whom the library knows."""
-        indicator = match_form(claim.figure.indicator.written)
+        indicators = match_form(claim.figure.indicator.written), match_form(claim.name)
         for name in actors(text):
-            if match_form(name) not in indicator and indicator not in match_form(name):
+            form = match_form(name)
+            if not any(said and (form in said or said in form) for said in indicators):
                 return Where(name, frozenset())
         return None
 
@@ -214,6 +227,15 @@ def _is_of_nation(document: Document) -> bool:
     metadata = document.metadata
     texts = (metadata.body or "", metadata.title)
     return metadata.place is None and any(_NATIONAL.search(match_form(text)) for text in texts)
+
+
+def _lies_in(clause: Sequence[str], place: str) -> bool:
+    """Whether ``place`` only says where one named before it lies: "xã Suối Mơ (Sông Xa)"."""
+    name = parse_place(place).units[-1:]
+    if not name:
+        return False
+    larger = rf"[,(]\s*(?:(?i:tỉnh|thành phố|tp\.?)\s*)?{re.escape(name[0].name)}(?!\w)"
+    return any(re.search(rf"{_SMALLER}\s*{larger}", text) for text in clause)
 
 
 def _is_name(written: str) -> bool:

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from chatbot.answer.tables import Fact
 from chatbot.patterns import one_of
 from chatbot.quantities import Quantity, parse_quantities
-from chatbot.targets.reading_clauses import read_clause
-from chatbot.targets.reading_kinds import said_kind
-from chatbot.targets.reading_periods import Time, find_times
-from chatbot.targets.reading_phrases import blank, is_headed, read_head
-from chatbot.targets.reading_places import named_place
-from chatbot.targets.reading_words import listed
+from chatbot.targets.reading.clauses import read_clause
+from chatbot.targets.reading.kinds import said_kind
+from chatbot.targets.reading.periods import Time, find_times
+from chatbot.targets.reading.phrases import blank, is_headed, read_head
+from chatbot.targets.reading.places import named_place
+from chatbot.targets.reading.words import listed
 from chatbot.targets.types import Kind
 from corpus.text import match_form
 from corpus.types import Document
@@ -66,7 +67,7 @@ def read_cell(document: Document, fact: Fact) -> CellStatement | None:
     place, of_column = named_place(fact.row.label), named_place(_qualifier(left))
     label, label_times = _label(fact.row.label)
     if place:
-        label, label_times = _caption(document, fact), []
+        label, label_times = _caption(document, fact), ()
     elif of_column:
         left = ""
     cell_times = _times(fact.text[fact.value_at :])
@@ -99,7 +100,8 @@ def read_label(document: Document, fact: Fact) -> CellStatement | None:
     return CellStatement(one.name, quantity, one.time, one.base, None)
 
 
-def _label(written: str) -> tuple[str, list[Time]]:
+@lru_cache(maxsize=1024)
+def _label(written: str) -> tuple[str, tuple[Time, ...]]:
     """What a row's name calls its indicator, and the times in it."""
     times = _times(written)
     stated = read_clause(written)
@@ -120,9 +122,10 @@ def _caption(document: Document, fact: Fact) -> str:
     return read_head(said).text
 
 
-def _times(text: str) -> list[Time]:
+@lru_cache(maxsize=1024)
+def _times(text: str) -> tuple[Time, ...]:
     found = find_times(match_form(text), parse_quantities(text))
-    return [time for time in found if not time.compared]
+    return tuple(time for time in found if not time.compared)
 
 
 def column_kind(head: str) -> Kind | None:
@@ -184,6 +187,7 @@ def _value(document: Document, fact: Fact) -> Quantity | None:
     return replace(said, start=cell.start + here.start, end=cell.start + here.end)
 
 
+@lru_cache(maxsize=1024)
 def _first(text: str) -> Quantity | None:
     found = [q for q in parse_quantities(text) if q.kind in {"quantity", "fraction"}]
     return found[0] if found else None

@@ -11,19 +11,24 @@ import re
 from dataclasses import dataclass, replace
 
 from chatbot.patterns import either, one_of
-from chatbot.quantities import Change, Quantity
-from chatbot.targets.reading_joint import (
+from chatbot.quantities import Quantity
+from chatbot.targets.reading.bases import Base, base_of, bracketed_base
+from chatbot.targets.reading.joint import (
     CARRIED,
     narrower_names,
     respective_names,
+    respective_places,
+    respective_value,
     share_predicate,
     share_times,
 )
-from chatbot.targets.reading_periods import Time
-from chatbot.targets.reading_phrases import RAISES, Head, is_headed, read_head
-from chatbot.targets.reading_places import Places
-from chatbot.targets.reading_tails import MEASURING_UNITS, words_behind
-from chatbot.targets.reading_windows import (
+from chatbot.targets.reading.labels import joined, labelled, related, without_turn
+from chatbot.targets.reading.limits import is_added, is_replaced, limiting_group
+from chatbot.targets.reading.periods import Time
+from chatbot.targets.reading.phrases import RAISES, Head, is_headed, read_head
+from chatbot.targets.reading.places import Places
+from chatbot.targets.reading.tails import MEASURING_UNITS, words_behind
+from chatbot.targets.reading.windows import (
     COMMA,
     PREDICATE,
     Clause,
@@ -31,7 +36,7 @@ from chatbot.targets.reading_windows import (
     goes_on,
     split_windows,
 )
-from chatbot.targets.reading_words import opening
+from chatbot.targets.reading.words import opening
 from corpus.text import match_form
 
 _RELATED = opening("""
@@ -49,13 +54,9 @@ _WIDER = one_of(
     *("toàn vùng", "khu vực nông thôn", "khu vực thành thị", "khu vực đô thị"),
 )
 """What a value is of that is told beside the place's own: "cả nước là 3%"."""
-_WHOLE = opening("kế hoạch | dự toán | chỉ tiêu | mục tiêu | gdp | grdp | tổng | nghị quyết")
-"""What a share is a share of."""
 _REFERRING = either("chỉ tiêu", "tỷ lệ", "tỉ lệ", "con số", "mức", "chỉ số", "kết quả", "số")
 _THIS = re.compile(rf"(?:{_REFERRING} )?(?:này|trên|đó)")
 """What stands for the indicator of the sentence before."""
-_TURNED = re.compile(r"(?:giảm|tăng)\s+(?!trưởng)")
-_TIMELY = re.compile(r"\s+(?:bình quân|trung bình)(?:\s+(?:hằng|hàng|mỗi)\s+năm)?$", re.IGNORECASE)
 _DENIED = one_of("không có", "chưa có", "không để", "không còn")
 _SAYS = opening("là | thuộc")
 _PREPOSITION = opening("cho | đối với | ở | tại | với | từ")
@@ -63,6 +64,11 @@ _TOWARDS = re.compile(r"^(?:đối với|cho)\s+")
 _FROM = re.compile(r"(?<!\w)từ\s*$", re.IGNORECASE)
 _SHARES = opening("cơ cấu | tỷ trọng | tỉ trọng")
 """Begins the name of a whole whose shares are told one by one."""
+_ECONOMY = re.compile(
+    r"(?:cơ cấu|tỷ trọng|tỉ trọng)(?:\s+(?:kinh tế|nền kinh tế|các ngành kinh tế|các ngành"
+    r"|ngành kinh tế|giá trị sản xuất|giá trị tăng thêm|grdp|gdp|trong|của|các khu vực))*"
+)
+"""A whole whose parts "tỷ trọng nông nghiệp" names as well; a share of labour is another one."""
 _SHARED = opening("tỷ lệ | tỉ lệ | tỷ trọng | tỉ trọng | chỉ số | tốc độ | cơ cấu | mức độ")
 _MEASURE_OF = re.compile(
     r"(?:với )?(?:tổng )?(?:chiều dài|diện tích|kinh phí|kinh phí thực hiện|vốn|vốn đầu tư|"
@@ -78,8 +84,6 @@ _EQUATED = re.compile(
 _OTHER_PREDICATE = re.compile(rf"(?:,|(?<!\w)và)\s+{PREDICATE.pattern}")
 _LONG = 10
 """Words of a share, at most."""
-_TOPIC = one_of("chỉ tiêu", "mục tiêu", "về", "sau", "gồm", "cụ thể", "kết quả", "nhiệm vụ")
-_MORE_TOPIC = one_of("lĩnh vực", "như", "phấn đấu", "là", "trong đó", "nghị quyết", "giai đoạn")
 _ADVERBIAL = opening("về | trong | theo | với | đến | trên | đối với | tại | ở | năm | nhờ | qua")
 _SHORT = 5
 """Words of a name, at most, that a word before it may belong to as well."""
@@ -131,7 +135,7 @@ def read_clause(
     """The values of a clause, in order, each with the words that name its indicator.
 
     Args:
-        names: finds names that hold numbers (``reading_values.names_with_numbers``).
+        names: finds names that hold numbers (``values.names_with_numbers``).
         places: whose names say nothing of an indicator.
     """
     clause = Clause(text, names, places)
@@ -169,6 +173,8 @@ class _Namer:
         """What is done with what the value before counts: "xây dựng 5 tuyến phố"."""
         self._label = ""
         """What stands before the colon that a list of shares follows: "Cơ cấu kinh tế: ..."."""
+        self._group = ""
+        """The part of the population that all values are of: "ở các khu công nghiệp, ..."."""
         self._leading = around.time
         """The time that was said before a value, and holds until another is."""
 
@@ -176,15 +182,25 @@ class _Namer:
         """One for each value that is of anything."""
         clause = self._clause
         names = respective_names(clause)
+        if not names and names is not None and (whose := respective_places(clause)):
+            name, places = whose
+            found = [self._respective(n, clause.values[n], name) for n, _ in enumerate(places)]
+            return [replace(one, place=at) for one, at in zip(found, places, strict=True)]
         if names is not None:
             return [self._respective(n, clause.values[n], name) for n, name in enumerate(names)]
-        found: list[Statement] = []
+        found = []
         windows = split_windows(clause)
         for number, window in enumerate(windows):
             following = windows[number + 1] if number + 1 < len(windows) else None
             before = windows[number - 1].value.end if number else 0
             self._previous = self._statement(window, before, following)
             found.append(self._previous)
+        first, end = clause.values[0], len(clause.bare)
+        if is_replaced(clause.bare[: first.start], clause.bare[first.end : end]):
+            taken_back = found[0].name and len(found) == 1  # and nothing stands in its place
+            found[0] = replace(
+                found[0], name=f"{found[0].name} (trước đây dự kiến)" if taken_back else ""
+            )
         shared = share_predicate(clause, clause.values, [one.name for one in found])
         times = share_times(clause, clause.values, [one.time for one in found])
         return [
@@ -194,20 +210,26 @@ class _Namer:
 
     def _narrower(self, name: str, one: Statement) -> tuple[str, ...]:
         whole, comma, part = name.partition(", ")
-        if comma and one.quantity.unit == "%" and _SHARES.match(match_form(whole)):
+        if comma and one.quantity.unit == "%" and _ECONOMY.fullmatch(match_form(whole)):
             return (part if is_headed(part) else f"tỷ trọng {part}",)
         return narrower_names(name, one.quantity)
 
     def _respective(self, number: int, value: Quantity, name: str) -> Statement:
+        clause = self._clause
         window = Window(value, value.start if number else 0, value.end, part=False)
+        head = read_head(clause.visible[: clause.values[0].start])
+        if head.change is not None:  # "A và B lần lượt tăng x và y"
+            own = replace(value, change=head.change, average=head.average or value.average)
+        else:
+            own = respective_value(value, clause.text, name)
         return Statement(
             name,
-            value,
+            own,
             self._time(window),
             self._base(window),
             0,
-            len(self._clause.text),
-            place=self._clause.places.stated(0, len(self._clause.text)),
+            len(clause.text),
+            place=clause.places.stated(0, len(clause.text)),
         )
 
     def _statement(self, window: Window, before: int, following: Window | None) -> Statement:
@@ -218,34 +240,58 @@ class _Namer:
             and clause.changes_from(window.value)
             and clause.goes_onward_at(following.start)
         )
-        label, head_text = _labelled(clause.visible[window.start : window.value.start])
+        label, head_text = labelled(clause.visible[window.start : window.value.start])
         if before == 0:
-            head_text = self._last_piece(head_text, window.value.start)
+            whole, head_text = head_text, self._last_piece(head_text, window.value.start)
+            self._group = limiting_group(match_form(whole.removesuffix(head_text)))
         quantity = window.value
         if not initial:  # "giảm từ 2 - 2,5 điểm %"
             head_text = _FROM.sub("", head_text)
         head = read_head(head_text, exact=quantity.kind == "fraction")
         if head.change is not None or head.arrives:
             quantity = replace(quantity, change=head.change)
+        if is_added(match_form(head_text)):
+            quantity = replace(quantity, change="up", toward=None)
         if head.average:
             quantity = replace(quantity, average=True)
         if initial and (raised := RAISES.match(match_form(head.text))):
             head = replace(head, text=head.text[raised.end() :])
-        head = _without_turn(head, quantity.change)
+        head = without_turn(head, quantity.change)
         denied = _DENIED.search(match_form(head_text)) or (
             not head.text and head.reached and _DENIED.search(clause.bare, before, quantity.start)
         )
         name = "" if denied else self._name(window, head, quantity, label)
-        if window.part and name and self._whole:
+        if window.part and name and self._whole and not name.startswith(f"{self._whole}, "):
             name = f"{self._whole}, {name}"
         elif name:
             self._whole = self._named or name
         part = clause.part_of(window.start, quantity)
         if name and part:
             name = f"{name} ({part.name})"
-        base = self._base(window)
         place = clause.places.stated(window.start, window.end)
-        return Statement(name, quantity, time, base, window.start, window.end, initial, place)
+        base = self._base(window)
+        if name and (own := self._own_base(window)):  # "cao hơn xã Y (9,8%)"
+            time, place, base = self._compared_time(own) or time, own.place or place, None
+        elif name and (compared := base_of(clause.bases, quantity, *window.span, clause.text)):
+            name, base = f"{name} (so với {compared.words})", None
+        odd = clause.odd_time(*window.span, time)
+        if name and self._group:
+            name = f"{name} ({self._group})"
+        if name and odd:
+            name = f"{name} ({odd.name})"
+        return Statement(name, quantity, time, base, *window.span, initial, place)
+
+    def _own_base(self, window: Window) -> Base | None:
+        """What the value before is compared with, where the value of ``window`` is its own."""
+        bracket = self._clause.bracket_at(window.value.start)
+        before = self._previous.quantity if self._previous else None
+        if bracket is None or before is None or before.unit != window.value.unit:
+            return None
+        return bracketed_base(self._clause.bases, bracket[0])
+
+    def _compared_time(self, base: Base) -> Time | None:
+        times = self._clause.times_within(base.start, base.end)
+        return replace(times[-1], compared=False) if times else None
 
     # --- names --------------------------------------------------------------------------------
 
@@ -256,7 +302,7 @@ class _Namer:
             self._label = label
         known = label or self._named or self._subject_of(quantity)
         if head.text and _THIS.fullmatch(match_form(head.text)):
-            return _joined(known, tail) if known else ""
+            return joined(known, tail) if known else ""
         plain = match_form(head.text)
         if self._previous and self._whole and _MEASURE_OF.fullmatch(plain):
             return f"{self._whole}, {head.text}"
@@ -266,25 +312,31 @@ class _Namer:
             name = head.text if window.part else self._prefixed(head, quantity)
             acts = not head.reached and not is_headed(name) and quantity.measure == "count"
             self._action = name if acts else ""
-            self._named = name if head.reached else _joined(name, tail)
-            return _related(name if head.reached else _joined(name, counted), tail, quantity)
+            self._named = name if head.reached else joined(name, tail)
+            return related(name if head.reached else joined(name, counted), tail, quantity)
         if equated := _EQUATED.match(match_form(tail)):  # "90 triệu đồng là mức thu nhập ..."
             self._named = tail[equated.start("name") : equated.end("name")].strip(" ,")
             return self._named
-        if _SAYS.match(match_form(tail)):  # "81% là đoàn viên" of what the sentence before counts
-            return _joined(known, tail) if known else ""
+        if said := _SAYS.match(match_form(tail)):
+            if is_headed(tail[said.end() :]):  # "81% là tỷ lệ lao động qua đào tạo"
+                self._named = tail[said.end() :].strip(" ,")
+                return self._named
+            # "81% là đoàn viên" of what the sentence before counts
+            return joined(known, tail) if known else ""
         only_unit = head.reached and known and match_form(tail) == quantity.unit
-        if counted or (tail and not only_unit and not _RELATED.match(match_form(tail))):
+        lessened = quantity.change is not None and is_headed(tail)  # "giảm 30% số vụ tai nạn"
+        told = lessened or not _RELATED.match(match_form(tail))
+        if counted or (tail and not only_unit and told):
             if self._named and _PREPOSITION.match(match_form(tail)):
-                return _joined(self._named, counted, tail)
+                return joined(self._named, counted, tail)
             action = "" if window.part else self._action_before(window)
-            name = _joined(action, counted, tail)
+            name = joined(action, counted, tail)
             self._named = _TOWARDS.sub("", name)
             return self._named
         wider = _WIDER.search(self._clause.bare, window.start, quantity.start)
         if wider and self._previous:
-            return _joined(known, wider[0], tail) if known else ""
-        return known if only_unit else _related(known, tail, quantity)
+            return joined(known, wider[0], tail) if known else ""
+        return known if only_unit else related(known, tail, quantity)
 
     def _subject_of(self, quantity: Quantity) -> str:
         """What is said elsewhere that a value is of; a count of things is not of a share."""
@@ -371,42 +423,11 @@ class _Namer:
         if window.value.of is not None:
             return window.value.of
         times = self._clause.times_within(window.start, window.end)
-        return next((time.last for time in times if self._is_base(time, window.value)), None)
+        years = [time for time in times if time.first == time.last]
+        return next((time.last for time in years if self._is_base(time, window.value)), None)
 
     def _is_base(self, time: Time, value: Quantity) -> bool:
         """Whether a value is compared with a time: "so với năm 2020", "gấp 2,4 lần năm 2020"."""
         if time.compared or value.unit != "lần":
             return time.compared
         return 0 <= time.start - value.end < _NEXT
-
-
-def _without_turn(head: Head, change: Change | None) -> Head:
-    """ "tỷ lệ hộ nghèo" of "giảm tỷ lệ hộ nghèo bình quân 1%/năm", whose value is the change."""
-    turned = _TURNED.match(match_form(head.text))
-    if turned is None or head.arrives:
-        return head
-    direction: Change = "down" if turned[0].startswith("giảm") else "up"
-    if change != direction:
-        return head
-    return replace(head, text=_TIMELY.sub("", head.text[turned.end() :]))
-
-
-def _labelled(text: str) -> tuple[str, str]:
-    """(what stands before the last colon, what behind it) of the words before a value."""
-    label, colon, rest = text.rpartition(":")
-    if not colon or not read_head(rest).text:
-        return "", text
-    label = read_head(label).text
-    plain = match_form(label)
-    return ("", rest) if _TOPIC.search(plain) or _MORE_TOPIC.search(plain) else (label, rest)
-
-
-def _related(name: str, tail: str, quantity: Quantity) -> str:
-    """ "kinh tế số (GRDP)" of "kinh tế số đạt 30% GRDP"."""
-    if tail and name and quantity.measure == "percent" and _WHOLE.match(match_form(tail)):
-        return f"{name} ({tail})"
-    return _joined(name, tail)
-
-
-def _joined(*parts: str) -> str:
-    return " ".join(part for part in parts if part)

@@ -1,7 +1,7 @@
 """The figures of a document: every value that it states of an indicator.
 
 Knows: the order of the steps. Does not know: how clauses and tables are taken apart
-(``reading_clauses``, ``reading_tables``), what surrounds them (``reading_frames``), what indicators
+(``clauses``, ``tables``), what surrounds them (``frames``), what indicators
 are called, the library. Offsets count characters of the document's text.
 """
 
@@ -14,20 +14,28 @@ from dataclasses import replace
 from chatbot.answer.tables import Fact
 from chatbot.answer.units import Unit, read_units
 from chatbot.quantities import Quantity
+from chatbot.targets.indicator_words import ASIDE
 from chatbot.targets.indicators import describe
-from chatbot.targets.reading_clauses import Around, Statement, leading_time, read_clause, read_name
-from chatbot.targets.reading_frames import DocumentFrame, Frame
-from chatbot.targets.reading_kinds import counts_only
-from chatbot.targets.reading_periods import Time
-from chatbot.targets.reading_phrases import is_headed
-from chatbot.targets.reading_places import Places, foreign
-from chatbot.targets.reading_tables import CellStatement, read_cell, read_label
-from chatbot.targets.reading_values import names_with_numbers
+from chatbot.targets.reading.clauses import Around, Statement, leading_time, read_clause, read_name
+from chatbot.targets.reading.frames import DocumentFrame, Frame
+from chatbot.targets.reading.kinds import counts_only
+from chatbot.targets.reading.periods import Time
+from chatbot.targets.reading.phrases import is_headed
+from chatbot.targets.reading.places import Places, foreign
+from chatbot.targets.reading.tables import CellStatement, read_cell, read_label
+from chatbot.targets.reading.values import names_with_numbers
 from chatbot.targets.types import Figure, Indicator, Kind
 from corpus.text import match_form
 from corpus.types import Document, Span
 
 _NUMBER_OF = re.compile(r"^(?:tổng )?số (?:lượng )?")
+_FIVE_YEARS = re.compile(r"\s+(?:trong )?(?:5|năm) năm(?!\w)(?! \d)", re.IGNORECASE)
+""" "Tổng thu ngân sách 5 năm", which says that a value is of the whole term around it."""
+_TERM_YEARS = (4, 5)
+"""Years between the first and the last of a term."""
+_FLOOD = 300
+"""Numbers of a sentence that states nothing any more: a list dumped without its table."""
+_DIGITS = re.compile(r"\d[\d.,]*")
 _NAME_LENGTH = 10
 """Words of an indicator that introduces a list, at most."""
 
@@ -53,6 +61,7 @@ class _Reader:
         self._frame = DocumentFrame(document)
         self._names = names_with_numbers(match_form(document.text))
         self._places = Places(self._place, places)
+        self._flooded: dict[Span, bool] = {}
         self._subjects: dict[Span, str] = {}
         """The indicator that each sentence read so far named last."""
         self._opened: dict[Span, Time] = {}
@@ -60,6 +69,8 @@ class _Reader:
 
     def figures(self, unit: Unit) -> Iterator[Figure]:
         """What one clause, or one value of a table, states."""
+        if unit.fact is None and self._is_flood(unit.sentence):
+            return
         frame = Frame(self._frame, unit)
         if unit.fact is not None:
             yield from self._of_cell(unit, unit.fact, frame)
@@ -68,7 +79,7 @@ class _Reader:
         for statement in read_clause(unit.text, self._around(unit), self._names, self._places):
             counted = heading and statement.quantity.measure == "count"
             if statement.name and not counted:  # "5 nhóm nhiệm vụ" of a heading
-                self._subjects[unit.sentence] = statement.name
+                self._subjects[unit.sentence] = ASIDE.sub("", statement.name).strip()
                 yield self._of_clause(unit, statement, frame)
 
     def _around(self, unit: Unit) -> Around:
@@ -81,6 +92,12 @@ class _Reader:
         if unit.lead is not None:
             shared = read_name(self._document.text[unit.lead.start : unit.lead.end], self._places)
         return Around(self._subject(unit), shared, time)
+
+    def _is_flood(self, sentence: Span) -> bool:
+        if sentence not in self._flooded:
+            text = self._document.text[sentence.start : sentence.end]
+            self._flooded[sentence] = sum(1 for _ in _DIGITS.finditer(text)) > _FLOOD
+        return self._flooded[sentence]
 
     def _subject(self, unit: Unit) -> str:
         """What a clause is about that does not say it: what introduces its list, where that names
@@ -97,18 +114,23 @@ class _Reader:
     def _of_clause(self, unit: Unit, statement: Statement, frame: Frame) -> Figure:
         quantity = statement.quantity
         kind = self._kind(statement, frame)
+        period = frame.period_of(statement.time, kind)
+        narrower = statement.narrower
+        shorter = _FIVE_YEARS.sub("", statement.name)
+        if shorter != statement.name and period and period.last - period.first in _TERM_YEARS:
+            period, narrower = replace(period, own=True), (shorter, *narrower)
         return Figure(
             indicator=describe(statement.name, quantity),
             quantity=_moved(quantity, unit.start),
             kind=kind,
-            period=frame.period_of(statement.time, kind),
+            period=period,
             start=unit.start,
             end=unit.end,
             sentence=unit.sentence,
             context=(unit.lead,) if unit.lead else (),
             place=statement.place,
             base=statement.base,
-            alternatives=_distinct(describe(name, quantity) for name in statement.narrower),
+            alternatives=_distinct(describe(name, quantity) for name in narrower),
         )
 
     def _kind(self, statement: Statement, frame: Frame) -> Kind:
@@ -135,7 +157,7 @@ class _Reader:
 
     def _of_row(self, unit: Unit, stated: CellStatement, kind: Kind, frame: Frame) -> Figure:
         return Figure(
-            indicator=describe(stated.name, stated.quantity),
+            indicator=describe(self._places.without_own(stated.name), stated.quantity),
             quantity=stated.quantity,
             kind=kind,
             period=frame.period_of(stated.time, kind),

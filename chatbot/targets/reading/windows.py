@@ -11,15 +11,16 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from chatbot.patterns import either, one_of
 from chatbot.quantities import Quantity, parse_quantities
-from chatbot.targets.reading_periods import Part, Time, find_parts, find_times, rate_spans
-from chatbot.targets.reading_phrases import Head, blank, is_headed, read_head
-from chatbot.targets.reading_places import Places, PlaceWords
-from chatbot.targets.reading_values import LIST_MARK, find_values
-from chatbot.targets.reading_words import listed, opening
+from chatbot.targets.reading.bases import find_bases
+from chatbot.targets.reading.periods import Part, Time, find_parts, find_times, rate_spans
+from chatbot.targets.reading.phrases import Head, blank, is_headed, read_head
+from chatbot.targets.reading.places import Places, PlaceWords
+from chatbot.targets.reading.values import LIST_MARK, find_values
+from chatbot.targets.reading.words import listed, opening
 from corpus.text import match_form
 
 _BRACKETS = re.compile(r"\((?:[^()]|\([^()]{0,300}\)){0,600}\)")
@@ -28,6 +29,12 @@ COMMA = re.compile(rf"[,;]\s{_LINK}|\.\s")
 """What parts the pieces of a clause. One space: those behind may stand for a time."""
 SEPARATOR = re.compile(rf"[,;]\s{_LINK}|\.\s|(?<!đạt)\s(?:và|cùng với)\s")
 """Weaker ones as well, for where there is no comma."""
+_ONE_NAME = one_of(
+    *("(?:văn bằng|bằng cấp), (?:và )?(?:chứng chỉ|chứng nhận)", "thể dục, thể thao"),
+    *("văn hoá, thể thao", "văn hoá, nghệ thuật", "ma tuý, mại dâm", "tham nhũng, lãng phí"),
+    *("khiếu nại, tố cáo", "nông, lâm(?:, ngư)?", "phòng, chống", "chế biến, chế tạo"),
+)
+"""Commas that part no names: "lao động có bằng cấp, chứng chỉ"."""
 _PART_OF = one_of("trong đó", "riêng", "bao gồm", "trong số đó")
 _ENDS = either("lên", "xuống", "còn", "đến", "thành", "về", "tới")
 _ONWARD = re.compile(rf"(?<!\w)(?:(?:tăng|giảm|nâng|hạ)\s+)?{_ENDS}(?!\w)")
@@ -62,6 +69,12 @@ _LISTED = 3
 _WHOLE_YEAR = one_of("cả năm", "nhiệm kỳ", "giai đoạn")
 
 
+@lru_cache(maxsize=64)
+def _quantities(text: str) -> tuple[Quantity, ...]:
+    """Kept for a while, because a clause is looked at several times."""
+    return tuple(parse_quantities(text))
+
+
 class Clause:
     """A clause with its values and times."""
 
@@ -70,10 +83,11 @@ class Clause:
     ) -> None:
         self.text = text
         self.plain = match_form(text)
-        quantities = parse_quantities(text)
+        quantities = _quantities(text)
         self.values = find_values(self.plain, quantities, names)
         self.times = find_times(self.plain, quantities)
         self.parts = find_parts(self.plain)
+        self.bases = find_bases(text, self.values)
         self.places = places.find(text) if places else PlaceWords()
 
     @cached_property
@@ -82,6 +96,7 @@ class Clause:
         hidden = [(time.start, time.end) for time in self.times]
         hidden += [*self.places.spans, *rate_spans(self.plain)]
         hidden += [(part.start, part.end) for part in self.parts]
+        hidden += [(base.start, base.end) for base in self.bases]
         hidden += [match.span() for match in LIST_MARK.finditer(self.plain)]
         hidden += [(value.start, value.end) for value in self.values]
         return blank(self.text, hidden)
@@ -106,10 +121,22 @@ class Clause:
         """Where ``pattern`` parts ``[low, high)``, brackets that lie within left whole."""
         found = []
         for match in pattern.finditer(self.bare, low, high):
+            if self._within_name(match.start()):
+                continue
             around = self.bracket_at(match.start())
             if around is None or (around[0] < low and around[1] > high):
                 found.append(match.span())
         return found
+
+    def _within_name(self, offset: int) -> bool:
+        starts, ends = self._one_names
+        at = bisect_right(starts, offset) - 1
+        return at >= 0 and offset < ends[at]
+
+    @cached_property
+    def _one_names(self) -> tuple[list[int], list[int]]:
+        spans = [match.span() for match in _ONE_NAME.finditer(self.bare)]
+        return [start for start, _ in spans], [end for _, end in spans]
 
     def times_within(self, start: int, end: int) -> Sequence[Time]:
         """The times that begin in ``[start, end)``."""
@@ -122,11 +149,22 @@ class Clause:
 
     def part_of(self, window_start: int, value: Quantity) -> Part | None:
         """The part of a year that a value is of, said behind it or else before it."""
-        at = bisect_left(self.parts, value.start, key=lambda part: part.start)
-        near = (*self.parts[max(0, at - 1) : at], *self.parts[at : at + 1])
+        parts = [part for part in self.parts if not part.odd]
+        at = bisect_left(parts, value.start, key=lambda part: part.start)
+        near = (*parts[max(0, at - 1) : at], *parts[at : at + 1])
         if at and _WHOLE_YEAR.search(self.plain, near[0].end, value.start):
             return None
         return next((part for part in near if not window_start > part.start >= value.end), None)
+
+    def odd_time(self, start: int, end: int, time: Time | None) -> Part | None:
+        """What the words in ``[start, end)``, or those of a time, say of a time that no year or
+        period tells: "đầu năm", "trừ năm 2030".
+        """
+        for part in self.parts:
+            beside = time is not None and part.start <= time.end and time.start <= part.end + 1
+            if part.odd and (start <= part.start < end or beside):
+                return part
+        return None
 
     def changes_from(self, value: Quantity) -> bool:
         """Whether "từ" stands before a value; that of "từ 2 - 2,5%" is of the range."""
@@ -149,6 +187,11 @@ class Window:
     end: int
     part: bool
     """Whether it is a part of the value before: "trong đó ..."."""
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Offsets of the words."""
+        return self.start, self.end
 
 
 def split_windows(clause: Clause) -> list[Window]:

@@ -33,8 +33,8 @@ _IN = either(
 _ENDS = rf"(?=\s*(?:$|[,;:.()\d–-]|(?:{_VERBS})(?!\w)))"
 _STARTS = r"(?:^|[\n,;:.(]|(?<!\w)(?:và|còn|thì|rằng|là|nêu))\s*"
 _LED = rf"(?:{_STARTS}|(?<!\w){_IN}\s+)"
-_COUNTRY = ("cả nước", "toàn quốc", "nước ta", "việt nam", "nước việt nam")
-_NATION = either(*_COUNTRY, "toàn cầu", "thế giới", "cả thế giới", "đông nam á", "châu á")
+COUNTRY = ("cả nước", "toàn quốc", "nước ta", "việt nam", "nước việt nam")
+_NATION = either(*COUNTRY, "toàn cầu", "thế giới", "cả thế giới", "đông nam á", "châu á")
 _NUMBER = r"(?:hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|\d{1,3})"
 _MANY = rf"(?:(?:cả|tất cả|toàn bộ)(?: các)?(?: {_NUMBER})?|các|những|nhiều|một số|{_NUMBER})"
 _LOCAL = rf"(?:{either(*_UNITS, 'địa phương', 'vùng', 'đơn vị hành chính')})(?!\w){_NO_UNIT}"
@@ -166,7 +166,7 @@ def actors(text: str) -> list[str]:
 
 def is_nation(name: str) -> bool:
     """Whether an area is the whole country."""
-    return match_form(name) in _COUNTRY
+    return match_form(name) in COUNTRY
 
 
 def _wide(text: str, plain: str) -> Iterator[Area]:

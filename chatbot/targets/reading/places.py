@@ -66,6 +66,8 @@ class PlaceWords:
     """Where words stand that only say whose a value is: names, "toàn phường", "các xã"."""
     subjects: tuple[tuple[int, int, str], ...] = ()
     """(start, end, place) of the names that words are about, in order."""
+    named: tuple[tuple[int, int, str], ...] = ()
+    """(start, end, place) of all names, in order."""
     group: str | None = None
     """Other places that the clause begins with: "cả nước", "các xã"."""
     own: str | None = None
@@ -120,7 +122,19 @@ class Places:
             hidden.append(group.span())
         subjects = [name for name in named if _is_subject(text, *name[:2])]
         many = text[group.start() : group.end()].lower() if group else None
-        return PlaceWords(tuple(hidden), tuple(subjects), many, self._own)
+        return PlaceWords(tuple(hidden), tuple(subjects), tuple(named), many, self._own)
+
+    def without_own(self, name: str) -> str:
+        """ "Thu ngân sách" of "Thu ngân sách xã", the name of a row, where all is about a xã."""
+        if self._general is None:
+            return name
+        spans = [found.span("own") for found in self._general.finditer(match_form(name))]
+        shorter = "".join(
+            letter
+            for at, letter in enumerate(name)
+            if not any(start <= at < end for start, end in spans)
+        )
+        return " ".join(shorter.split())
 
     def _named(self, text: str) -> Iterator[tuple[int, int, str]]:
         """(start, end, place) of each name, with the preposition before it."""

@@ -38,6 +38,9 @@ _DONE = (
 )
 _NOT = rf"(?:không|chưa|chẳng)(?:\s+{either('hề', 'thể', 'còn', 'phải', 'có', 'được')})?"
 _NEGATED = re.compile(whole(rf"{_NOT}\s+{either(*_DONE)}"))
+_NEGATED_AIM = re.compile(
+    whole(rf"{_NOT}\s+{either(*_DONE)}\s+(?:chỉ tiêu|mục tiêu)(?:\s+(?:về|là))?")
+)
 _BARELY_NEGATED = re.compile(whole("(?:không|chưa|chẳng)") + r"\s*$")
 """A negation right before the value: "có không 45%"."""
 _DENIED = re.compile(
@@ -59,10 +62,10 @@ _RATES = {
     "tháng": ("mỗi tháng", "hằng tháng", "hàng tháng", "từng tháng"),
 }
 _RATE_OF = {match_form(said): rate for rate, all_said in _RATES.items() for said in all_said}
-_RATE = re.compile(whole(f"({either(*_RATE_OF)})"))
-_LEADING_RATE = re.compile(
-    rf"\W*(?:tính\s+)?(?:{either('bình quân', 'trung bình')}\s+)?({either(*_RATE_OF)})\s*,"
-)
+RATE = re.compile(whole(f"({either(*_RATE_OF)})"))
+_MEAN = rf"(?:tính\s+)?(?:{either('bình quân', 'trung bình')}\s+)?"
+_SPAN = rf"(?:(?:trong|của|ở|thuộc|cả|suốt)\s+)*{either('giai đoạn', 'nhiệm kỳ', 'thời kỳ')}[^,;]*"
+_LEADING_RATE = re.compile(rf"\W*(?:{_SPAN},?\s*)?{_MEAN}({either(*_RATE_OF)})(?:\s+{_SPAN})?\s*,")
 """Of all parts of a sentence, unless they state a time of their own: "Hằng năm, ...; ..."."""
 _ONE = {f"một {rate}": rate for rate in _RATES}
 """Rates only behind a value: "sau một năm" is none."""
@@ -71,9 +74,14 @@ _RATE_BEHIND = re.compile(
 )
 """Words, but no other number and no comma, may part it from the value."""
 _BORDER = re.compile(r"[;\n]|,(?!\d)")
-_NUMBER = re.compile(r"\d(?![\d./-]*(?:19|20)\d\d)")
+_NUMBER = re.compile(r"(?<![\d.,])(?!(?:\d{1,2}[./-]){0,2}(?:19|20)\d\d(?![\d.,]*\d))\d")
+"""One that is no year, nor the day or month before one."""
 
 
+_PART = re.compile(
+    r"\s*\(((?:(?:\d|ba|sáu|chín) tháng|quý|nửa|đầu|giữa)(?!\w)[^()]*)\)", re.IGNORECASE
+)
+"""The part of a year, as the reader adds it to an indicator's name."""
 _SIDE = re.compile(
     whole(
         r"(trước|sau|từ)\s+(?:thời điểm\s+|cuối\s+|đầu\s+|hết\s+)*(?:tháng \d+\s+)?năm"
@@ -102,6 +110,8 @@ class Wording:
     """Of its year: "trước năm 2030" is not "năm 2030"."""
     towards: Change | None = None
     """Of a level, where it comes from: "tăng lên 45%", "giảm còn 2%"."""
+    part: str = ""
+    """Of its year: "6 tháng đầu năm"."""
 
 
 NOTHING = Wording()
@@ -115,6 +125,7 @@ def wording(text: str, figure: Figure) -> Wording:
         _rate(text, figure),
         _side(text, figure),
         _towards(text, figure),
+        part[1] if (part := _PART.search(figure.indicator.written)) else "",
     )
 
 
@@ -145,9 +156,10 @@ def rated(figure: Figure, rate: str) -> Figure:
 
 
 def without(written: str) -> str:
-    """The phrase of an indicator without rates and negations."""
+    """The phrase of an indicator without rates, negations and parts of a year."""
+    written = _PART.sub("", written)
     plain = match_form(written)
-    for words in (_RATE, _NEGATED, _BARELY_NEGATED):
+    for words in (RATE, _NEGATED_AIM, _NEGATED, _BARELY_NEGATED):
         for found in reversed(list(words.finditer(plain))):
             written = f"{written[: found.start()]} {written[found.end() :]}"
             plain = match_form(written)
@@ -176,12 +188,13 @@ def _rate(text: str, figure: Figure) -> str:
     before, behind = match_form(text[figure.start : start]), match_form(text[end : figure.end])
     borders = [border.end() for border in _BORDER.finditer(before)]
     part = before[borders[-1] if borders else 0 :]
-    near = list(_RATE.finditer(part))
+    near = list(RATE.finditer(part))
     if near and not _NUMBER.search(part, near[-1].end()):
         return _RATE_OF[near[-1][1]]
     if found := _RATE_BEHIND.match(behind):
         return {**_RATE_OF, **_ONE}[found[1]]
-    if figure.period is not None and figure.period.own:
+    period = figure.period
+    if period is not None and period.own and period.first == period.last:
         return ""
     leads = (before, match_form(text[figure.sentence.start : start]))
     leading = next((found for lead in leads if (found := _LEADING_RATE.match(lead))), None)

@@ -11,62 +11,35 @@ matches only if one entry states all of it, and nothing of the same rank contrad
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from chatbot.places import same_place
-from chatbot.targets.candidates import (
+from chatbot.targets.judging.candidates import (
     ClaimScope,
     candidates,
     elsewhere,
+    other_rates,
     other_senses,
     plain_claim,
     same_name,
     turned_entries,
 )
-from chatbot.targets.indicators import FALL, RISE
+from chatbot.targets.judging.comparing import Compared, compare_entry, directed, kinds_differ
+from chatbot.targets.names import KIND_NAMES
 from chatbot.targets.register import TargetRegister
-from chatbot.targets.types import Difference, Entry, Figure, Judgement, Kind
+from chatbot.targets.types import Entry, Figure, Judgement
 from chatbot.targets.values import (
-    Agreement,
     compare_periods,
     compare_values,
     contradicts,
     figure_text,
+    overlaps,
     period_text,
-    value_text,
 )
-from chatbot.targets.wording import Wording, rated, wording
 
-_KIND_NAMES = {"target": "mục tiêu", "result": "kết quả", "baseline": "mức xuất phát", "other": ""}
-_WEIGHTS = {"unit": 4, "kind": 3, "period": 2, "place": 2, "indicator": 2, "value": 1, "bound": 1}
-"""How far a difference puts an entry from a claim; of several entries the nearest one is shown."""
 _SHOWN = 3
 """Entries, at most, that a judgement shows for one place."""
 _COUNT = "Đây là số đếm, không phải chỉ tiêu, và tài liệu không nêu số này."
-
-
-@dataclass(frozen=True, slots=True)
-class _Compared:
-    """An entry of the claim's indicator, and in what it differs from the claim."""
-
-    entry: Entry
-    differences: tuple[Difference, ...]
-    period: Agreement
-
-    @property
-    def fits(self) -> bool:
-        return not self.differences
-
-    @property
-    def comparable(self) -> bool:
-        """Whether it speaks of the claim's period and kind, as far as it says."""
-        return self.period != "differ" and all(d.part != "kind" for d in self.differences)
-
-    @property
-    def distance(self) -> tuple[int, int]:
-        """Smaller for the nearer one: fewer parts that differ, then lighter ones."""
-        parts = {difference.part for difference in self.differences}
-        return len(parts), sum(_WEIGHTS[part] for part in parts)
 
 
 def judge(claim: Figure, register: TargetRegister, scope: ClaimScope) -> Judgement:
@@ -78,19 +51,28 @@ def judge(claim: Figure, register: TargetRegister, scope: ClaimScope) -> Judgeme
     if not same:
         said = plain_claim(claim, scope)
         same, near = candidates(said, register, scope)
+    rates = [] if same else other_rates(said, register, scope)
     turned = (
-        [] if same else turned_entries(said, register, scope) or other_senses(said, register, scope)
+        []
+        if same or rates
+        else turned_entries(said, register, scope) or other_senses(said, register, scope)
     )
-    if not same and not turned:
+    if not same and not rates and not turned:
         return _not_found(claim, scope, near)
-    compared = [_compare(said, entry, scope, turned=bool(turned)) for entry in same or turned]
-    aside: list[_Compared] = []
+    compared = [
+        compare_entry(said, entry, scope, turned=bool(turned), other_rate=bool(rates))
+        for entry in same or rates or turned
+    ]
+    compared = [directed(one, compared, scope.wording.towards) for one in compared]
+    aside: list[Compared] = []
     if scope.place is None:
         # What a document says of another place decides only where no document speaks of its own.
         aside = [one for one in compared if elsewhere(one.entry) is not None]
         compared = [one for one in compared if elsewhere(one.entry) is None] or compared
     tiers = [tier for tier in _tiers(compared) if tier]
     at = next((n for n, tier in enumerate(tiers) if any(c.comparable for c in tier)), 0)
+    if all(one.is_of_other_time for one in compared):
+        return _of_other_time(claim, scope, compared)
     judgement = _decide(claim, tiers[at])
     if scope.wording.negation and judgement.verdict == "mismatch":
         stated = figure_text(judgement.entries[0].figure)
@@ -106,9 +88,9 @@ def judge(claim: Figure, register: TargetRegister, scope: ClaimScope) -> Judgeme
 # --- what decides -----------------------------------------------------------------------------
 
 
-def _tiers(compared: Sequence[_Compared]) -> list[list[_Compared]]:
+def _tiers(compared: Sequence[Compared]) -> list[list[Compared]]:
     """Adopted documents in force, drafts, superseded documents."""
-    tiers: list[list[_Compared]] = [[], [], []]
+    tiers: list[list[Compared]] = [[], [], []]
     for one in compared:
         if one.entry.superseded_by is not None:
             tiers[2].append(one)
@@ -117,62 +99,9 @@ def _tiers(compared: Sequence[_Compared]) -> list[list[_Compared]]:
     return tiers
 
 
-# --- comparing --------------------------------------------------------------------------------
-
-
-def _compare(claim: Figure, entry: Entry, scope: ClaimScope, *, turned: bool = False) -> _Compared:
-    """``turned``: the entry states the same, but in the other direction."""
-    own, stated = scope.wording, wording(entry.document.text, entry.figure)
-    documented = rated(entry.figure, stated.rate)
-    differences = list(compare_values(rated(claim, own.rate), documented))
-    if turned:
-        words = _direction(claim), _direction(documented)
-        differences = list(dict.fromkeys([Difference("value", *words), *differences]))
-    if {own.towards, stated.towards} == {"up", "down"} and not turned:
-        differences.insert(0, Difference("value", *_moves(own, stated)))
-    if bool(own.negation) != bool(stated.negation):
-        values = value_text(claim.quantity), value_text(documented.quantity)
-        negated = (f"{w.negation} {v}".strip() for w, v in zip((own, stated), values, strict=True))
-        differences.insert(0, Difference("value", *negated))
-    if own.hedge != stated.hedge and all(d.part != "bound" for d in differences):
-        differences.append(Difference("bound", own.hedge, stated.hedge))
-    period = compare_periods(claim.period, documented.period)
-    if period == "agree" and claim.period is not None and own.side != stated.side:
-        sides = ((own, claim), (stated, documented))
-        texts = (f"{w.side} {period_text(f.period)}".strip() for w, f in sides)
-        differences.append(Difference("period", *texts))
-    if period != "agree":
-        periods = period_text(claim.period), period_text(documented.period)
-        differences.append(Difference("period", *periods))
-    if _kinds_differ(scope.kind, documented.kind):
-        names = _KIND_NAMES[scope.kind or "other"], _KIND_NAMES[documented.kind]
-        differences.append(Difference("kind", *names))
-    return _Compared(entry, tuple(dict.fromkeys(differences)), period)
-
-
-def _moves(own: Wording, stated: Wording) -> tuple[str, str]:
-    words = {"up": "tăng lên", "down": "giảm còn", None: ""}
-    return words[own.towards], words[stated.towards]
-
-
-def _direction(figure: Figure) -> str:
-    """ "tăng" or "giảm"; of a level "ở mức 2%"."""
-    for concept, word in ((RISE, "tăng"), (FALL, "giảm")):
-        if concept in figure.indicator.concepts:
-            return word
-    return f"ở mức {value_text(figure.quantity)}"
-
-
-def _kinds_differ(shown: Kind | None, documented: Kind) -> bool:
-    """Whether one is to be reached and the other was."""
-    if shown in {None, "other"} or documented == "other":
-        return False
-    return (shown == "target") != (documented == "target")
-
-
 def _same_slot(first: Figure, second: Figure) -> bool:
     """Whether two figures of one indicator are of one period and kind: then only one is right."""
-    if _kinds_differ(first.kind, second.kind) or "baseline" in {first.kind, second.kind}:
+    if kinds_differ(first.kind, second.kind) or "baseline" in {first.kind, second.kind}:
         return first.kind == second.kind and first.period == second.period
     if first.period is None or second.period is None:
         return first.period is second.period
@@ -185,11 +114,11 @@ def _same_slot(first: Figure, second: Figure) -> bool:
 # --- deciding ---------------------------------------------------------------------------------
 
 
-def _decide(claim: Figure, compared: Sequence[_Compared]) -> Judgement:
+def _decide(claim: Figure, compared: Sequence[Compared]) -> Judgement:
     """The verdict of entries of one rank: of each place by itself, then of all."""
     groups = _by_place(compared)
     # A place whose documents say nothing of the claim's period takes no part.
-    speaking = [group for group in groups if any(one.comparable for one in group)]
+    speaking = [group for group in groups if _speaks(claim, group)]
     judged = [_decide_place(claim, group) for group in speaking or groups]
     verdicts = {judgement.verdict for judgement in judged}
     if len(verdicts) == 1:
@@ -199,6 +128,20 @@ def _decide(claim: Figure, compared: Sequence[_Compared]) -> Judgement:
         return first
     against = next(judgement for judgement in judged if judgement.verdict == "mismatch")
     return _open(claim, first.entries[0], against)
+
+
+def _speaks(claim: Figure, group: Sequence[Compared]) -> bool:
+    """Whether documents of a place say something of the claim's period and kind, or state another
+    value for a period that shares years with it.
+    """
+    if any(one.comparable for one in group):
+        return True
+    return any(
+        overlaps(claim.period, one.entry.figure.period)
+        and contradicts(claim, one.entry.figure)
+        and all(difference.part != "kind" for difference in one.differences)
+        for one in group
+    )
 
 
 def _open(claim: Figure, fitting: Entry, against: Judgement) -> Judgement:
@@ -212,18 +155,24 @@ def _open(claim: Figure, fitting: Entry, against: Judgement) -> Judgement:
     )
 
 
-def _decide_place(claim: Figure, compared: Sequence[_Compared]) -> Judgement:
+def _decide_place(claim: Figure, compared: Sequence[Compared]) -> Judgement:
     fitting = sorted((c for c in compared if c.fits), key=lambda c: _rank(claim, c.entry))
     if not fitting:
         nearest = sorted(compared, key=lambda c: (c.distance, _rank(claim, c.entry)))
         best = nearest[0]
         alike = [c.entry for c in nearest if c.distance == best.distance]
+        stated = f"Tài liệu nêu khác: {figure_text(best.entry.figure)}."
+        if best.left:
+            stated = (
+                f"Tài liệu nêu số này, nhưng câu còn nói «{best.left}» "
+                "mà trợ lý chưa đối chiếu được."
+            )
         return Judgement(
             claim,
             "mismatch",
             tuple(alike[:_SHOWN]),
             best.differences,
-            f"Tài liệu nêu khác: {figure_text(best.entry.figure)}.",
+            stated,
             tuple(_other_periods(nearest[1:])),
         )
     for one in fitting:
@@ -264,7 +213,7 @@ def _rank(claim: Figure, entry: Entry) -> tuple[bool, bool, int, str, int]:
     )
 
 
-def _other_periods(others: Sequence[_Compared]) -> Iterator[str]:
+def _other_periods(others: Sequence[Compared]) -> Iterator[str]:
     """For which other period the value that the claim states stands in the documents."""
     for other in others:
         stated = period_text(other.entry.figure.period)
@@ -273,8 +222,8 @@ def _other_periods(others: Sequence[_Compared]) -> Iterator[str]:
             return
 
 
-def _by_place(compared: Sequence[_Compared]) -> list[list[_Compared]]:
-    groups: list[list[_Compared]] = []
+def _by_place(compared: Sequence[Compared]) -> list[list[Compared]]:
+    groups: list[list[Compared]] = []
     for one in compared:
         for group in groups:
             if _of_same_place(group[0].entry, one.entry):
@@ -302,7 +251,7 @@ def _joined(judged: Sequence[Judgement]) -> Judgement:
     return replace(first, entries=shown)
 
 
-def _with_remarks(judgement: Judgement, others: Sequence[_Compared]) -> Judgement:
+def _with_remarks(judgement: Judgement, others: Sequence[Compared]) -> Judgement:
     """The judgement with what drafts and superseded documents state instead."""
     decided = judgement.entries[0].figure
     remarks = list(judgement.remarks)
@@ -341,6 +290,21 @@ def _judge_parts(claim: Figure, register: TargetRegister, scope: ClaimScope) -> 
     return Judgement(claim, worst.verdict, entries, worst.differences, worst.reason, worst.remarks)
 
 
+def _whose(scope: ClaimScope) -> str:
+    return "Tài liệu" if scope.place is None else f"Tài liệu của {scope.place}"
+
+
+def _of_other_time(claim: Figure, scope: ClaimScope, compared: Sequence[Compared]) -> Judgement:
+    """Of a claim whose indicator the documents state for other times and as another kind only."""
+    time = period_text(claim.period)
+    reason = f"{_whose(scope)} không nêu chỉ tiêu «{claim.indicator.written}» cho {time}."
+    shown = dict.fromkeys(
+        f"Tài liệu chỉ nêu {KIND_NAMES[one.entry.figure.kind]}: {figure_text(one.entry.figure)}."
+        for one in sorted(compared, key=lambda one: one.distance)
+    )
+    return Judgement(claim, "not_found", (), (), reason, tuple(shown)[:_SHOWN])
+
+
 def _not_found(claim: Figure, scope: ClaimScope, near: Collection[Entry]) -> Judgement:
     if scope.place is not None and not scope.documents and not near:
         where = "Thư viện" if scope.among is None else "Phạm vi đã chọn"
@@ -348,7 +312,7 @@ def _not_found(claim: Figure, scope: ClaimScope, near: Collection[Entry]) -> Jud
     elif claim.kind == "other":
         reason = _COUNT
     else:
-        reason = f"Tài liệu không nêu chỉ tiêu «{claim.indicator.written}»."
+        reason = f"{_whose(scope)} không nêu chỉ tiêu «{claim.indicator.written}»."
     shown = dict.fromkeys(
         f"Tài liệu có chỉ tiêu gần giống: «{entry.figure.indicator.written}», "
         f"{figure_text(entry.figure)}."
