@@ -393,6 +393,14 @@ def test_the_kind_is_told_by_words_years_and_headings(text: str, kind: str) -> N
     assert figures(text)[0].kind == kind
 
 
+def test_those_present_are_counted_and_are_no_result() -> None:
+    text = (
+        "Tham dự Đại hội có các đồng chí: Trần Văn Sơn, Bí thư Đảng ủy; Lê Thị Lan, Phó Bí thư, cùng"
+        " lãnh đạo các phòng và 40 đảng viên tiêu biểu."
+    )
+    assert [figure.kind for figure in figures(text)] == ["other"]
+
+
 def test_a_sentence_about_another_place_says_whose_figure_it_is() -> None:
     other, own = figures("Xã Suối Mơ có 12 hợp tác xã, phường Mây Trắng có 5 hợp tác xã.")
 

@@ -113,7 +113,8 @@ class _Reader:
 
     def _of_clause(self, unit: Unit, statement: Statement, frame: Frame) -> Figure:
         quantity = statement.quantity
-        kind = self._kind(statement, frame)
+        lead = self._document.text[unit.lead.start : unit.lead.end] if unit.lead else ""
+        kind = self._kind(statement, frame, match_form(lead))
         period = frame.period_of(statement.time, kind)
         narrower = statement.narrower
         shorter = _FIVE_YEARS.sub("", statement.name)
@@ -133,7 +134,7 @@ class _Reader:
             alternatives=_distinct(describe(name, quantity) for name in narrower),
         )
 
-    def _kind(self, statement: Statement, frame: Frame) -> Kind:
+    def _kind(self, statement: Statement, frame: Frame, lead: str) -> Kind:
         if statement.initial:
             return "baseline"
         quantity = statement.quantity
@@ -142,7 +143,8 @@ class _Reader:
         ):
             name = match_form(statement.name)
             behind = frame.clause[quantity.end : statement.end].lstrip()
-            if counts_only(_NUMBER_OF.sub("", name) if is_headed(name) else behind, frame.clause):
+            noun = _NUMBER_OF.sub("", name) if is_headed(name) else behind
+            if counts_only(noun, frame.clause, lead):
                 return "other"
         return frame.kind_of(statement.time, frame.clause[statement.start : statement.end])
 

@@ -160,9 +160,12 @@ _PRESENT = one_of(
 """Said of persons at a meeting."""
 
 
-def counts_only(noun: str, clause: str) -> bool:
-    """Whether a count of what ``noun`` begins with ("đại biểu dự đại hội") steers nothing."""
-    if _PERSONS.match(noun) and _PRESENT.search(clause):
+def counts_only(noun: str, clause: str, lead: str = "") -> bool:
+    """Whether a count of what ``noun`` begins with ("đại biểu dự đại hội") steers nothing.
+
+    ``lead``: what introduces the list that the clause is an item of.
+    """
+    if _PERSONS.match(noun) and (_PRESENT.search(clause) or _PRESENT.search(lead)):
         return True
     if _NO_INDICATOR.match(noun) is None:
         return False
