@@ -474,3 +474,12 @@ def test_any_text_has_a_description(text: str, value: Quantity | None) -> None:
     indicator = describe(text, value)
     assert indicator.written == text
     assert theme(indicator)
+
+
+def test_a_percentage_a_year_is_a_growth() -> None:
+    (yearly,) = parse_quantities("9%/năm")
+    (share,) = parse_quantities("9%")
+    stated = describe("năng suất lao động", yearly)
+    assert stated.concepts == describe("tốc độ tăng năng suất lao động", yearly).concepts
+    assert stated.concepts != describe("năng suất lao động", share).concepts
+    assert "tỷ lệ" in describe("tỷ lệ hộ nghèo", yearly).concepts

@@ -393,10 +393,16 @@ def test_the_kind_is_told_by_words_years_and_headings(text: str, kind: str) -> N
     assert figures(text)[0].kind == kind
 
 
+def test_a_level_of_nothing_is_a_value() -> None:
+    assert named("Kéo giảm tỷ lệ hộ nghèo xuống mức 0 phần trăm.") == [
+        ("tỷ lệ hộ nghèo", "0 phần trăm")
+    ]
+
+
 def test_those_present_are_counted_and_are_no_result() -> None:
     text = (
-        "Tham dự Đại hội có các đồng chí: Trần Văn Sơn, Bí thư Đảng ủy; Lê Thị Lan, Phó Bí thư, cùng"
-        " lãnh đạo các phòng và 40 đảng viên tiêu biểu."
+        "Tham dự Đại hội có các đồng chí: Trần Văn Sơn, Bí thư Đảng ủy; Lê Thị Lan, Phó Bí thư,"
+        " cùng lãnh đạo các phòng và 40 đảng viên tiêu biểu."
     )
     assert [figure.kind for figure in figures(text)] == ["other"]
 

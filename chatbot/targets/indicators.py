@@ -194,7 +194,8 @@ def _measured(written: str, quantity: Quantity | None) -> _Parts:
         elif quantity.change is not None and not measures & _CHANGES:
             measures.add(RISE if quantity.change == "up" else FALL)
         if quantity.unit in _PERCENT and not measures & _CHANGES:
-            measures.add(SHARE)
+            # A share has no yearly rate: "năng suất lao động: 9%/năm" is what it grows by.
+            measures.add(RISE if "năm" in quantity.per and SHARE not in measures else SHARE)
         if _counts(quantity):
             measures.add(COUNT)
             if quantity.average:  # how many in an average year is left to the values

@@ -167,7 +167,8 @@ def _belongs_to_name(plain: str, quantity: Quantity) -> bool:
         shortened = _SHORTENED.search(before)
         averaged = quantity.unit != "năm" and _AVERAGED.search(before)
         return not shortened and not averaged and quantity.bound is None
-    if quantity.kind == "fraction" or quantity.low == quantity.high == 0:
+    nothing = quantity.low == quantity.high == 0 and quantity.measure != "percent"
+    if quantity.kind == "fraction" or nothing:
         named = _NAME_BEFORE.search(before) is not None
         return named or (quantity.unit == "đồng" and not _REACHED.search(before))
     if quantity.measure == "count" and not quantity.per and quantity.bound is None:
