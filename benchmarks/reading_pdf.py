@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import argparse
 import json
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from benchmarks import fictional_report
-from benchmarks.timings import machine
+from benchmarks.timings import machine, timed_command
 
 RESULT = Path(__file__).resolve().parent / "results" / "reading_pdf.json"
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -50,10 +48,10 @@ def measure(folder: Path) -> dict[str, Any]:
     more = folder / "them.txt"
     more.write_text("Nghị quyết xã Suối Mơ\nXã Suối Mơ có 12 thôn và 34 tổ hợp tác.\n", "utf-8")
     places = ("--corpus", str(folder / "library"), "--index", str(folder / "index"), "--json")
-    add_s, [added] = _timed("corpus", "add", str(folder / "bao-cao.pdf"), *places)
-    index_s, built = _timed("index", "build", *places)
-    _timed("corpus", "add", str(more), *places)
-    one_more_s, again = _timed("index", "build", *places)
+    add_s, [added] = timed_command("corpus", "add", str(folder / "bao-cao.pdf"), *places)
+    index_s, built = timed_command("index", "build", *places)
+    timed_command("corpus", "add", str(more), *places)
+    one_more_s, again = timed_command("index", "build", *places)
     return {
         "pages": added["pages"],
         "add_s": add_s,
@@ -64,15 +62,6 @@ def measure(folder: Path) -> dict[str, Any]:
         "bars": {"add_s": READ_SECONDS, "index_s": INDEX_SECONDS},
         "machine": machine(),
     }
-
-
-def _timed(*command: str) -> tuple[float, Any]:
-    """Seconds of a whole process, and what it printed."""
-    start = time.perf_counter()
-    done = subprocess.run(
-        [sys.executable, "-m", *command], cwd=CHECKOUT, capture_output=True, check=True
-    )
-    return round(time.perf_counter() - start, 2), json.loads(done.stdout)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import subprocess
 import sys
 import tempfile
 import time
@@ -22,7 +21,7 @@ from typing import Any
 
 from benchmarks import fictional_report
 from benchmarks.targets_documents import add_documents
-from benchmarks.timings import machine
+from benchmarks.timings import machine, timed_command
 from chatbot.targets.claims import read_draft_file
 from corpus.library import Library
 
@@ -60,8 +59,8 @@ def measure(folder: Path, pages: int) -> dict[str, Any]:
     draft.write_bytes(fictional_report.build(pages, seed=2)[0])
     library.add(adopted)
     places = ("--corpus", str(folder / "library"), "--index", str(folder / "index"), "--json")
-    first_s, _ = _timed("chatbot", "check", "--file", str(draft), *places)
-    check_s, checked = _timed("chatbot", "check", "--file", str(draft), *places)
+    first_s, _ = timed_command("chatbot", "check", "--file", str(draft), *places)
+    check_s, checked = timed_command("chatbot", "check", "--file", str(draft), *places)
     start = time.perf_counter()
     read = read_draft_file(draft)
     read_s = round(time.perf_counter() - start, 2)
@@ -75,15 +74,6 @@ def measure(folder: Path, pages: int) -> dict[str, Any]:
         "bars": {"check_s": CHECK_SECONDS},
         "machine": machine(),
     }
-
-
-def _timed(*command: str) -> tuple[float, Any]:
-    """Seconds of a whole process, and what it printed."""
-    start = time.perf_counter()
-    done = subprocess.run(
-        [sys.executable, "-m", *command], cwd=CHECKOUT, capture_output=True, check=True
-    )
-    return round(time.perf_counter() - start, 2), json.loads(done.stdout)
 
 
 if __name__ == "__main__":

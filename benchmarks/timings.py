@@ -109,6 +109,15 @@ def measure(questions: Sequence[Asked]) -> dict[str, Any]:
     return result
 
 
+def timed_command(*command: str) -> tuple[float, Any]:
+    """Seconds of a whole ``python -m`` process, and the JSON that it printed."""
+    start = time.perf_counter()
+    done = subprocess.run(
+        [sys.executable, "-m", *command], cwd=CHECKOUT, capture_output=True, check=True
+    )
+    return round(time.perf_counter() - start, 2), json.loads(done.stdout)
+
+
 def machine() -> dict[str, object]:
     """What the numbers depend on; nothing that identifies the machine."""
     memory = None

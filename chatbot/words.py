@@ -6,7 +6,7 @@ Knows: how text becomes comparable words with offsets. Does not know: questions 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -90,3 +90,15 @@ def find_phrase(needle: Phrase, haystack: Sequence[str], start: int = 0) -> int:
         if haystack[index] == needle[0] and tuple(haystack[index : index + size]) == needle:
             return index
     return -1
+
+
+def longest_phrase(forms: Phrase, start: int, phrases: Collection[Phrase], longest: int) -> int:
+    """Words of the longest of ``phrases`` that stands at ``start``; 0 for none.
+
+    Args:
+        longest: words of the longest phrase that is looked for.
+    """
+    for size in range(min(longest, len(forms) - start), 0, -1):
+        if forms[start : start + size] in phrases:
+            return size
+    return 0

@@ -111,8 +111,12 @@ def _advance(order: Order, entries: Sequence[Entry]) -> list[Statement]:
     newest: defaultdict[str, int] = defaultdict(int)
     for target in targets:
         newest[_place_key(target)] = max(newest[_place_key(target)], _last_year(target))
+    reached: defaultdict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        if entry.figure.kind in {"result", "baseline"}:
+            reached[_place_key(entry)].append(entry)
     for target in targets:
-        before = _reached(target, entries)
+        before = _before(target, reached[_place_key(target)])
         # What the last term had planned is no target any more.
         if before is None or 0 < _last_year(target) < newest[_place_key(target)]:
             continue
@@ -125,15 +129,15 @@ def _advance(order: Order, entries: Sequence[Entry]) -> list[Statement]:
     return _table(("Chỉ tiêu", "Đã đạt", "Mục tiêu"), rows)
 
 
-def _reached(target: Entry, entries: Iterable[Entry]) -> Entry | None:
-    """What the place of a target reached before it; the newest, where it is of the same sort."""
+def _before(target: Entry, reached: Iterable[Entry]) -> Entry | None:
+    """What a place, which ``reached`` this and that, had reached before a target of the same sort;
+    the newest.
+    """
     year = _last_year(target)
     found = [
         entry
-        for entry in entries
-        if entry.figure.kind in {"result", "baseline"}
-        and _place_key(entry) == _place_key(target)
-        and compare(target.figure.indicator, entry.figure.indicator) == "same"
+        for entry in reached
+        if compare(target.figure.indicator, entry.figure.indicator) == "same"
         and _sort_of_value(entry) == _sort_of_value(target)
         and {*entry.figure.quantity.per} == {*target.figure.quantity.per}
         and not (year and _last_year(entry) >= year)

@@ -9,13 +9,13 @@ by " | ", and a line that starts with ``#`` is a comment.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import product
 
 from chatbot.lexicon import Phrase, read_lines
-from chatbot.words import words
+from chatbot.words import longest_phrase, words
 from corpus.text import fold, match_form, normalise, word_set
 from index.spelling import is_unaccented
 
@@ -190,7 +190,8 @@ def _doings() -> tuple[frozenset[Phrase], frozenset[Phrase]]:
 
 
 @cache
-def _longest() -> int:
+def longest() -> int:
+    """How many words the longest of ``phrases`` has."""
     return max(map(len, phrases()))
 
 
@@ -216,7 +217,7 @@ def _accented(forms: Phrase) -> Phrase:
     found: list[str] = []
     position = 0
     while position < len(forms):
-        size = _match(forms, position, table)
+        size = longest_phrase(forms, position, table, longest())
         found += (
             table[forms[position : position + size]] if size else forms[position : position + 1]
         )
@@ -229,7 +230,7 @@ def _concepts(forms: Phrase) -> Iterator[str]:
     position = 0
     named = False  # whether the word before names something
     while position < len(forms):
-        size = _match(forms, position, table)
+        size = longest_phrase(forms, position, table, longest())
         if (doing := _doing(forms, position)) and doing >= size:
             position += doing
             continue
@@ -253,7 +254,8 @@ def _doing(forms: Phrase, start: int) -> int:
     """Words at ``start`` that say what is done about the level named behind; 0 for none."""
     verbs, nouns = _doings()
     for size in range(min(_MOST_DOING, len(forms) - start - 1), 0, -1):
-        if forms[start : start + size] in verbs and _match(forms, start + size, nouns):
+        behind = start + size
+        if forms[start:behind] in verbs and longest_phrase(forms, behind, nouns, longest()):
             return size
     return 0
 
@@ -265,11 +267,3 @@ def _number_phrase(forms: Phrase, start: int) -> int:
         return 0
     counted = forms[start] not in _RANKED and number + 1 < len(forms)
     return number - start + 1 + counted
-
-
-def _match(forms: Phrase, start: int, table: Collection[Phrase]) -> int:
-    """Words of the longest phrase of ``table`` that stands at ``start``; 0 for none."""
-    for size in range(min(_longest(), len(forms) - start), 0, -1):
-        if forms[start : start + size] in table:
-            return size
-    return 0

@@ -16,13 +16,14 @@ from functools import lru_cache
 
 from chatbot.lexicon import expand, phrase
 from chatbot.patterns import either, name_spans
+from chatbot.targets.indicator_words import longest, syllables
 from chatbot.targets.indicator_words import phrases as indicator_phrases
-from chatbot.targets.indicator_words import syllables
 from chatbot.targets.judging.areas import COUNTRY
 from chatbot.targets.judging.frames import frame_phrases
 from chatbot.targets.judging.leftovers import DOUBT, TOKEN, Rest
 from chatbot.targets.judging.wording import RATE, wording
 from chatbot.targets.types import Figure
+from chatbot.words import longest_phrase
 from corpus.places import Unit
 from corpus.text import UPPER_CASE, fold, match_form
 
@@ -314,18 +315,15 @@ class _Sentence:
 
     def _take_frames(self) -> None:
         tokens = list(TOKEN.finditer(self._plain))
-        table, longest = frame_phrases()
+        forms = tuple(token[0] for token in tokens)
+        table, most = frame_phrases()
         at = 0
         while at < len(tokens):
-            for size in range(min(longest, len(tokens) - at), 0, -1):
-                some = tokens[at : at + size]
-                if tuple(token[0] for token in some) in table:
-                    # A phrase may share words with a name, but what it stands on must be free.
-                    self._take(some[0].start(), some[-1].end())
-                    at += size
-                    break
-            else:
-                at += 1
+            size = longest_phrase(forms, at, table, most)
+            if size:
+                # A phrase may share words with a name, but what it stands on must be free.
+                self._take(tokens[at].start(), tokens[at + size - 1].end())
+            at += size or 1
 
     def _left(self) -> Iterator[Rest]:
         run: list[re.Match[str]] = []
@@ -372,15 +370,11 @@ def _meaning_words(figures: Iterable[Figure]) -> frozenset[str]:
 def _meaning(written: str) -> frozenset[str]:
     forms = syllables(written)
     table = indicator_phrases()
-    longest = max(map(len, table))
     found: set[str] = set(forms)
     light: set[str] = set()
     at = 0
     while at < len(forms):
-        size = next(
-            (n for n in range(min(longest, len(forms) - at), 0, -1) if forms[at : at + n] in table),
-            0,
-        )
+        size = longest_phrase(forms, at, table, longest())
         if size and not table[forms[at : at + size]]:
             light |= set(forms[at : at + size])
         elif size:

@@ -6,7 +6,6 @@ another sense. Does not know: whether they agree with the claim (``judging``).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -92,7 +91,14 @@ def turned_entries(claim: Figure, register: TargetRegister, scope: ClaimScope) -
     if not concepts & _DIRECTIONS.keys():
         return []
     opposite = frozenset(_DIRECTIONS.get(concept, concept) for concept in concepts)
-    indicator = replace(claim.indicator, concepts=opposite)
+    return _stating(opposite, claim, register, scope)
+
+
+def _stating(
+    concepts: frozenset[str], claim: Figure, register: TargetRegister, scope: ClaimScope
+) -> list[Entry]:
+    """Entries of the claim's indicator, were it made of ``concepts``."""
+    indicator = replace(claim.indicator, concepts=concepts)
     return candidates(replace(claim, indicator=indicator), register, scope)[0]
 
 
@@ -113,34 +119,31 @@ def other_rates(claim: Figure, register: TargetRegister, scope: ClaimScope) -> l
     """Entries that state the claim's number of the same thing per something else: "14 bác sĩ/nghìn
     dân" and "14 bác sĩ/vạn dân".
     """
-    concepts = claim.indicator.concepts
-    what = concepts - _RATES
-    found: list[Entry] = []
-    for rate in (frozenset[str](), *(frozenset({rate}) for rate in sorted(_RATES))):
-        if what and what | rate != concepts:
-            indicator = replace(claim.indicator, concepts=what | rate)
-            found += candidates(replace(claim, indicator=indicator), register, scope)[0]
-    return _of_number(claim, found)
+    return _otherwise(claim, _RATES, register, scope)
 
 
 def other_senses(claim: Figure, register: TargetRegister, scope: ClaimScope) -> list[Entry]:
     """Entries that state the claim's number of the same thing in another sense: "giảm 2%" and "giảm
     còn 2%", "8,5 ha" and "8,5 km" of roads.
     """
-    what = claim.indicator.concepts - _SENSES
+    return _otherwise(claim, _SENSES, register, scope)
+
+
+def _otherwise(
+    claim: Figure, ways: frozenset[str], register: TargetRegister, scope: ClaimScope
+) -> list[Entry]:
+    """Entries that state the claim's number of an indicator with another one of ``ways``, or with
+    none.
+    """
+    own, concepts = claim.quantity, claim.indicator.concepts
+    what = concepts - ways
     found: list[Entry] = []
-    for sense in (frozenset[str](), *(frozenset({concept}) for concept in sorted(_SENSES))):
-        if what and what | sense != claim.indicator.concepts:
-            indicator = replace(claim.indicator, concepts=what | sense)
-            found += candidates(replace(claim, indicator=indicator), register, scope)[0]
-    return _of_number(claim, found)
-
-
-def _of_number(claim: Figure, entries: Iterable[Entry]) -> list[Entry]:
-    own = claim.quantity
+    for way in (frozenset[str](), *(frozenset({way}) for way in sorted(ways))):
+        if what and what | way != concepts:
+            found += _stating(what | way, claim, register, scope)
     return [
         entry
-        for entry in dict.fromkeys(entries)
+        for entry in dict.fromkeys(found)
         if (own.low, own.high) == (entry.figure.quantity.low, entry.figure.quantity.high)
     ]
 

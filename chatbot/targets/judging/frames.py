@@ -7,7 +7,6 @@ Does not know: what else a sentence says (``accounting``), indicators.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from functools import cache
 
 from chatbot.lexicon import Phrase, phrase, read_lines
@@ -15,6 +14,7 @@ from chatbot.targets.indicator_words import phrases as indicator_phrases
 from chatbot.targets.judging.leftovers import TOKEN
 from chatbot.targets.judging.wording import without
 from chatbot.targets.types import Figure
+from chatbot.words import longest_phrase
 from corpus.text import match_form
 
 _IN_BRACKETS = re.compile(
@@ -61,8 +61,8 @@ def without_frame(figure: Figure, text: str, negation: str = "") -> str:
     table, longest = frame_phrases()
     at = 0
     while at < len(forms):
-        size = _longest_in(forms, at, table, longest)
-        named = _longest_in(forms, at, _named_phrases(), longest)
+        size = longest_phrase(forms, at, table, longest)
+        named = longest_phrase(forms, at, _named_phrases(), longest)
         if _ROMAN.fullmatch(forms[at]):
             size = 1
         if not size or named >= size:
@@ -71,12 +71,6 @@ def without_frame(figure: Figure, text: str, negation: str = "") -> str:
     before = match_form(text[figure.sentence.start : figure.quantity.start])
     front = match_form(written[: tokens[at - 1].end()]) if 0 < at < len(tokens) else ""
     return written[tokens[at].start() :] if front and front in before else cut
-
-
-def _longest_in(forms: Phrase, at: int, table: Collection[Phrase], longest: int) -> int:
-    """Words of the longest phrase of ``table`` that stands at ``at``; 0 for none."""
-    sizes = range(min(longest, len(forms) - at), 0, -1)
-    return next((size for size in sizes if forms[at : at + size] in table), 0)
 
 
 @cache

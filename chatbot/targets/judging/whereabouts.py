@@ -67,6 +67,7 @@ class Whereabouts:
         self._of_nation = frozenset(k for k, d in documents.items() if _is_of_nation(d))
         self.names: tuple[str, ...] = tuple(dict.fromkeys(names))
         """Of all these places and those that they lie in, without their kinds."""
+        self._known = frozenset(map(match_form, self.names))
 
     def of_draft(self, draft: Document) -> Where | None:
         """The place that the draft's letterhead or title names."""
@@ -176,8 +177,9 @@ class Whereabouts:
         """A place that ``text`` names without its kind, and that the library does not know."""
         for area in bare_names(text):
             mentioned = self._mentioned(area.written)
-            known = mentioned.named or (not mentioned.unknown and self._is_known(area.written))
-            if not known and not self._is_common(tuple(match_form(area.written).split())):
+            form = match_form(area.written)
+            known = mentioned.named or (not mentioned.unknown and form in self._known)
+            if not known and not self._is_common(tuple(form.split())):
                 return Where(area.written, frozenset())
         return None
 
@@ -189,9 +191,6 @@ class Whereabouts:
             if not any(said and (form in said or said in form) for said in indicators):
                 return Where(name, frozenset())
         return None
-
-    def _is_known(self, name: str) -> bool:
-        return match_form(name) in map(match_form, self.names)
 
     def _of_kind(self, text: str, own: Where | None) -> Where | None:
         """Of "toàn tỉnh": the draft's own province, or all provinces of the library."""

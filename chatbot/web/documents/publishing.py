@@ -29,10 +29,6 @@ Rebuild = Callable[[StageProgress], None]
 """Brings the index up to date and lets the running assistant use it."""
 _KEPT = 200
 """Finished jobs that are remembered."""
-_FIELDS = (
-    *("title", "kind", "number", "body", "level", "place", "term", "date", "status"),
-    "supersedes",
-)
 UNEXPECTED = (
     "Đã có lỗi ngoài dự kiến; thư viện không thay đổi, xin thử lại hoặc báo người quản trị."
 )
