@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from chatbot.access import Role
 from chatbot.answer.extractive import ExtractiveGenerator, draft_answer
 from chatbot.answer.generator import Context, Generator
 from chatbot.answer.guard import Guard
@@ -131,6 +132,18 @@ class LibraryAssistant:
     def documents(self) -> tuple[Document, ...]:
         """The documents that it answers from, ordered by id."""
         return tuple(self._state.documents.values())
+
+    def seen_by(self, role: Role) -> LibraryAssistant:
+        """The same for visitors of this role."""
+        return self
+
+    def openers(self) -> tuple[str, ...]:
+        """Questions to begin with; its documents answer them."""
+        return ()
+
+    def followups(self, answer: Answer) -> tuple[str, ...]:
+        """Questions that may come after ``answer``; its documents answer them."""
+        return ()
 
     def read_targets_behind(self) -> None:
         """Read the register in the background, so that nobody waits for it."""

@@ -6,11 +6,12 @@ Offsets count characters of the cited document's normalised text.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
-from corpus.types import Status
+from chatbot.access import Role
+from corpus.types import Document, Status
 from index.types import Filters
 
 AnswerStatus = Literal["answered", "refused"]
@@ -76,7 +77,24 @@ class Progress:
 
 
 class Assistant(Protocol):
-    """What a front end needs: the command line and the chat page talk to this only."""
+    """What a front end needs: the command line, the chat page and the API talk to this only.
+
+    One that ``seen_by`` gives behaves in all it does, says and suggests as if the documents that
+    the role may not read were not in the library.
+    """
+
+    @property
+    def documents(self) -> Sequence[Document]:
+        """The documents that it answers from."""
+
+    def seen_by(self, role: Role) -> Assistant:
+        """The same for visitors of this role, as of now: take it anew for every request."""
+
+    def openers(self) -> tuple[str, ...]:
+        """Questions to begin with; its documents answer them."""
+
+    def followups(self, answer: Answer) -> tuple[str, ...]:
+        """Questions that may come after ``answer``; its documents answer them. Takes a while."""
 
     def ask(
         self, question: str, history: tuple[Turn, ...] = (), filters: Filters | None = None

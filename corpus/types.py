@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 Status = Literal["draft", "adopted"]
+Audience = Literal["everyone", "reader", "staff", "admin"]
+"""Who may read a document: everyone, or those of this role and of the roles above it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +220,7 @@ class Metadata:
     status: Status = "adopted"
     supersedes: str | None = None
     """Id of the document that this one replaces."""
+    audience: Audience = "everyone"
 
 
 @dataclass(frozen=True, slots=True)

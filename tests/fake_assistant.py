@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from chatbot.access import Role
 from chatbot.targets.checker import Checker
 from chatbot.targets.register import TargetRegister, build_register
 from chatbot.types import Answer, Citation, Progress, Turn
@@ -75,6 +76,15 @@ class FakeAssistant:
     documents: Sequence[Document] = ()
     searcher: FakeSearcher = field(default_factory=FakeSearcher)
     asked: list[tuple[str, tuple[Turn, ...]]] = field(default_factory=list)
+
+    def seen_by(self, role: Role) -> FakeAssistant:
+        return self
+
+    def openers(self) -> tuple[str, ...]:
+        return ()
+
+    def followups(self, answer: Answer) -> tuple[str, ...]:
+        return ()
 
     def ask(
         self, question: str, history: tuple[Turn, ...] = (), filters: Filters | None = None

@@ -19,10 +19,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import app as application
+from chatbot.exchanges import Exchange, Passage
 from chatbot.targets.answering import MORE
 from chatbot.types import Progress, Turn
 from chatbot.web import render
-from chatbot.web.conversation import Conversation, Exchange, Passage, follow
+from chatbot.web.conversation import Conversation, follow
 from chatbot.web.errors import AddressUnavailable, UnsafeSetting
 from chatbot.web.guard import MAX_BODY_BYTES, localise
 from chatbot.web.server import create_app

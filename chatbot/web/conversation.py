@@ -10,37 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from chatbot.exchanges import Exchange, Passage
 from chatbot.types import Assistant, Citation, Turn
 
 CONTEXT = 400
 """Characters of a document shown before and after a quote."""
-
-Outcome = Literal["searching", "writing", "answered", "refused", "stopped", "failed"]
-"""``searching`` and ``writing`` are under way, the others are final."""
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A citation with its surroundings, as the evidence panel shows it."""
-
-    citation: Citation
-    before: str
-    quote: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """A question and what has become of it so far."""
-
-    question: str
-    text: str = ""
-    passages: tuple[Passage, ...] = ()
-    outcome: Outcome = "searching"
-
-    @property
-    def under_way(self) -> bool:
-        return self.outcome in ("searching", "writing")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,10 @@ from collections.abc import Callable, Iterable, Sequence
 from html import escape
 from itertools import groupby, zip_longest
 
+from chatbot.exchanges import Exchange, Outcome, Passage
 from chatbot.types import Citation
 from chatbot.web.addresses import TARGETS, document_address
-from chatbot.web.conversation import Conversation, Exchange, Outcome, Passage
+from chatbot.web.conversation import Conversation
 
 TITLES_SHOWN = 4
 """Documents that the opening screen names; the others are counted."""
