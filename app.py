@@ -9,10 +9,12 @@ from __future__ import annotations
 import argparse
 import errno
 import ipaddress
+import shlex
+import signal
 import socket
 import sys
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +22,10 @@ import uvicorn
 
 from chatbot.errors import ChatbotError
 from chatbot.options import add_model_options, open_assistant
-from chatbot.web.errors import AddressUnavailable, UnsafeSetting
+from chatbot.store.store import Store
+from chatbot.web.errors import AddressUnavailable, NoAdministrator, UnsafeSetting
+from chatbot.web.options import PORT, add_web_options, web_settings
+from chatbot.web.settings import Access, WebSettings
 from corpus import cli
 from corpus.errors import CorpusError
 from corpus.library import Library
@@ -29,13 +34,18 @@ from index.errors import IndexLayerError
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from chatbot.access import Role
     from index.types import Hit, StageProgress
 
 EXAMPLES = Path(__file__).parent / "chatbot" / "web" / "examples.txt"
 PASSAGES = 10
 """Passages that a search in the list of documents brings up."""
-SHUTDOWN_SECONDS = 2
-"""An open page holds a connection for ever: after Ctrl-C it is not waited for longer than this."""
+SHUTDOWN_SECONDS = 10
+"""Answers under way are waited for no longer than this after Ctrl-C or SIGTERM."""
+KEEP_ALIVE_SECONDS = 30
+"""A connection without a request is closed after this long."""
+LARGEST_HEAD = 32 * 1024
+"""Bytes of a request's headers."""
 
 
 class Server(uvicorn.Server):
@@ -48,15 +58,25 @@ class Server(uvicorn.Server):
                 log_level="critical",
                 access_log=False,
                 server_header=False,
+                # What proxies say is weighed by the gate.
+                proxy_headers=False,
+                http="h11",
+                h11_max_incomplete_event_size=LARGEST_HEAD,
+                timeout_keep_alive=KEEP_ALIVE_SECONDS,
                 timeout_graceful_shutdown=SHUTDOWN_SECONDS,
             )
         )
+        self._app = app
         self._url = url
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
         if self.started:
             print(f"Trợ lý Văn kiện: {self._url}", flush=True)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._app.state.stopping()
+        await super().shutdown(sockets=sockets)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -65,28 +85,29 @@ def main(argv: Sequence[str] | None = None) -> int:
     return cli.run(lambda: _serve(args), ChatbotError, IndexLayerError, CorpusError)
 
 
-def open_socket(host: str, port: int, *, public: bool) -> socket.socket:
+def open_socket(host: str, port: int, access: Access = "local") -> socket.socket:
     """A listening socket; port 0 takes any free port.
 
     Raises:
-        UnsafeSetting: the address is seen by other machines, and ``public`` is not set.
+        UnsafeSetting: the address is seen by other machines, and nothing says who may use it.
         AddressUnavailable: the port is taken, or the host is not one of this machine.
     """
     if not 0 <= port <= 65535:
         raise AddressUnavailable(f"Cổng {port} không hợp lệ; hãy chọn một số từ 0 đến 65535.")
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        if not public and not ipaddress.ip_address(address[0]).is_loopback:
+        if access == "local" and not ipaddress.ip_address(address[0]).is_loopback:
             raise UnsafeSetting(
-                f"Địa chỉ {host} cho máy khác trong mạng vào được mà không cần đăng nhập;"
-                " nếu đúng ý, hãy chạy lại với --public."
+                f"Địa chỉ {host} cho máy khác trong mạng vào được; hãy chạy lại với --accounts"
+                " (phải đăng nhập), --sso-header (máy chủ trung gian đăng nhập giúp) hoặc --public"
+                " (ai cũng xem được tài liệu dành cho mọi người)."
             )
         return socket.create_server((host, port), family=family)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise AddressUnavailable(
                 f"Cổng {port} đang có chương trình khác dùng; hãy chọn cổng khác, ví dụ:"
-                f" python app.py --port {port + 1 if port < 65535 else 7860}"
+                f" python app.py --port {port + 1 if port < 65535 else PORT}"
             ) from error
         raise AddressUnavailable(
             f"Không mở được cổng {port} trên địa chỉ {host}; hãy chọn địa chỉ của máy này và cổng"
@@ -95,22 +116,37 @@ def open_socket(host: str, port: int, *, public: bool) -> socket.socket:
 
 
 def _serve(args: argparse.Namespace) -> int:
+    settings = web_settings(args)
     # The port first: loading takes a while, and a taken port should be told at once.
-    with open_socket(args.host, args.port, public=args.public) as listener:
-        here_only = ipaddress.ip_address(listener.getsockname()[0]).is_loopback
-        server = Server(_load(args, staff=here_only), _url(listener))
+    with (
+        open_socket(args.host, args.port, settings.access) as listener,
+        closing(Store.open(args.state, exclusive=True)) as store,
+    ):
+        _check_administrator(settings, store, args)
+        server = Server(_load(args, settings, store), _url(listener) + settings.root_path)
         # It stops in order by itself, and then raises the signal once more.
-        with suppress(KeyboardInterrupt):
+        with _until_stopped():
             server.run(sockets=[listener])
     _say("Đã dừng.")
     return 0
 
 
-def _load(args: argparse.Namespace, *, staff: bool) -> FastAPI:
-    """The application over the library, with its model and index in memory.
-
-    ``staff``: with the pages that change the library.
+def _check_administrator(settings: WebSettings, store: Store, args: argparse.Namespace) -> None:
     """
+    Raises:
+        NoAdministrator: everybody has to sign in, and nobody could let anybody in.
+    """
+    if settings.access != "accounts":
+        return
+    if not any(account.active and account.role == "admin" for account in store.accounts.all()):
+        command = "python -m chatbot accounts add TÊN --role admin"
+        if args.state.resolve() != cli.STATE_DIR.resolve():
+            command += f" --state {shlex.quote(str(args.state))}"
+        raise NoAdministrator(f"Chưa có tài khoản quản trị nào; hãy tạo trước bằng lệnh: {command}")
+
+
+def _load(args: argparse.Namespace, settings: WebSettings, store: Store) -> FastAPI:
+    """The application over the library, with its model and index in memory."""
     library = Library(args.corpus)
     library.check_exists()
     _say("Đang nạp mô hình và chỉ mục…")
@@ -124,8 +160,8 @@ def _load(args: argparse.Namespace, *, staff: bool) -> FastAPI:
     from corpus.readers.isolation import ReaderProcess
     from index.build import build_index
 
-    def find(words: str, documents: Sequence[str]) -> Sequence[Hit]:
-        return assistant.searcher.search(words, PASSAGES, documents)
+    def find(words: str, documents: Sequence[str], role: Role) -> Sequence[Hit]:
+        return assistant.seen_by(role).searcher.search(words, PASSAGES, documents)
 
     def rebuild(progress: StageProgress) -> None:
         build_index(args.index, library, assistant.searcher.encoder, progress=progress)
@@ -133,28 +169,19 @@ def _load(args: argparse.Namespace, *, staff: bool) -> FastAPI:
 
     return create_app(
         assistant,
+        settings=settings,
+        store=store,
         examples=[line for line in args.examples.read_text("utf-8").splitlines() if line.strip()],
-        titles=[document.metadata.title for document in assistant.documents],
         shelf=Shelf(library, find),
-        staff=Staff(library, Publisher(library, ReaderProcess().read, rebuild)) if staff else None,
-        register=lambda: assistant.register,
-        checker=lambda: assistant.checker,
+        staff=Staff(library, Publisher(library, ReaderProcess().read, rebuild)),
+        register=lambda role: assistant.seen_by(role).register,
+        checker=lambda role: assistant.seen_by(role).checker,
     )
 
 
 def _parser() -> cli.Parser:
     parser = cli.Parser(prog="python app.py", description="Mở trang hỏi đáp văn kiện.")
-    parser.add_argument("--host", default="127.0.0.1", help="địa chỉ lắng nghe")
-    parser.add_argument("--port", type=int, default=7860, help="cổng; 0: cổng trống bất kỳ")
-    parser.add_argument(
-        "--public", action="store_true", help="cho phép địa chỉ mà máy khác vào được"
-    )
-    parser.add_argument(
-        "--corpus", type=Path, default=cli.CORPUS_DIR, metavar="DIR", help="thư mục của thư viện"
-    )
-    parser.add_argument(
-        "--index", type=Path, default=cli.INDEX_DIR, metavar="DIR", help="thư mục của chỉ mục"
-    )
+    add_web_options(parser)
     add_model_options(parser)
     parser.add_argument(
         "--examples",
@@ -164,6 +191,19 @@ def _parser() -> cli.Parser:
         help="các câu hỏi gợi ý, mỗi dòng một câu",
     )
     return parser
+
+
+@contextmanager
+def _until_stopped() -> Iterator[None]:
+    """Ends quietly what a signal ends. The server stops in order at the first one by itself, and
+    raises it once more when it is done.
+    """
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with suppress(KeyboardInterrupt):
+            yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _url(listener: socket.socket) -> str:

@@ -34,6 +34,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         # They import torch, which quoting does without.
         from benchmarks import (
             answers,
+            first_paint,
+            load,
             reading_pdf,
             reading_word,
             retrieval_xquad,
@@ -47,6 +49,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         for benchmark in (
             *(answers, retrieval_xquad, reading_word, reading_pdf, timings),
             *(targets_register, targets_claims, targets_facts, targets_speed),
+            *(first_paint, load),
         ):
             print(f"== {benchmark.__name__}", file=sys.stderr, flush=True)
             code = max(code, benchmark.main([]))
@@ -78,8 +81,20 @@ def table(results: Path) -> str:
     rows += _reading(results)
     rows += _targets(results)
     rows += _timings(results / "timings.json")
+    rows += _web(results)
     lines = ["| What | Measured | Result file |", "| --- | --- | --- |"]
     return "\n".join([*lines, *(f"| {what} | {found} | `{file}` |" for what, found, file in rows)])
+
+
+def _web(results: Path) -> list[tuple[str, str, str]]:
+    rows: list[tuple[str, str, str]] = []
+    if paint := _read(results / "first_paint.json"):
+        cold = paint["embedded"]["cold_paint_s"]
+        said = f"median {cold['median']} s, most {cold['max']} s"
+        rows.append(("First paint of the embedded chat, cold, bar 2 s", said, "first_paint.json"))
+        size = f"{paint['widget_bytes'] / 1000:.1f} kB"
+        rows.append(("`widget.js`, bar 20 kB", size, "first_paint.json"))
+    return rows
 
 
 def _answers(path: Path, subject: str) -> list[tuple[str, str, str]]:

@@ -3,7 +3,9 @@
 ChatbotError
 ├── GeneratorUnavailable   a language model that the operator chose cannot be used
 ├── BadRequest             a command was given something it cannot read
-└── ExportFailed           a file of the register cannot be written
+├── ExportFailed           a file of the register cannot be written
+├── StoreError, AccountError, BackupError   see ``chatbot.store.errors``
+└── WebError               see ``chatbot.web.errors``
 """
 
 from __future__ import annotations

@@ -37,6 +37,8 @@ class Exchange:
     """Questions that may come next; the documents answer them."""
     id: str = ""
     """What feedback refers to; "" until it was kept."""
+    searched: str = ""
+    """Of a refusal: which documents it speaks of (``conversation.library_of``)."""
 
     @property
     def under_way(self) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from chatbot.environment import generator_settings
+from chatbot.environment import generator_settings, openai_api_key
 
 if TYPE_CHECKING:
     from chatbot.assistant import LibraryAssistant
@@ -38,6 +38,7 @@ def open_assistant(options: argparse.Namespace) -> LibraryAssistant:
     Raises:
         IndexLayerError: the index is missing, damaged or of another corpus or model.
         GeneratorUnavailable: the generator is unknown or lacks a setting.
+        BadRequest: the file of its key cannot be read.
     """
     from chatbot.assistant import build_assistant
 
@@ -48,5 +49,5 @@ def open_assistant(options: argparse.Namespace) -> LibraryAssistant:
         generator=options.generator,
         generator_model=options.generator_model,
         base_url=options.base_url,
-        api_key=generator_settings().api_key,
+        api_key=openai_api_key(),
     )

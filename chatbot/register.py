@@ -68,6 +68,10 @@ class PeopleRegister:
                 part._by_document[document].append(statement)
         return part
 
+    def mentions(self, document_id: str) -> list[Mention]:
+        """What one document names, in the order of its text."""
+        return [statement.mention for statement in self._by_document.get(document_id, ())]
+
     @property
     def names(self) -> tuple[str, ...]:
         """Full names of all persons."""

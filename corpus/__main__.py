@@ -21,11 +21,17 @@ from corpus.library import Library
 from corpus.readers.isolation import ReaderProcess
 from corpus.readers.types import Progress
 from corpus.record import Record
-from corpus.types import Document
+from corpus.types import AUDIENCES, Document
 from corpus.versions import Versioned, superseded_ids
 
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 _STATUS_NAMES = {"adopted": "đã thông qua", "draft": "dự thảo"}
+_AUDIENCE_NAMES = {
+    "everyone": "mọi người",
+    "reader": "người đã đăng nhập",
+    "staff": "cán bộ",
+    "admin": "quản trị",
+}
 _STAGE_NAMES = {"reading": "đang đọc trang", "ocr": "đang nhận dạng chữ, trang"}
 _OF_ONE_FILE = ("title", "number", "source", "supersedes")
 _LEFT_BY_PROGRAMS = re.compile(r"\.|~\$|thumbs\.db$|desktop\.ini$", re.IGNORECASE)
@@ -108,6 +114,8 @@ def _add_metadata(parser: argparse.ArgumentParser) -> None:
         "--status", choices=("draft", "adopted"), help="draft: dự thảo; adopted: đã thông qua"
     )
     parser.add_argument("--supersedes", metavar="MÃ", help="mã của tài liệu được thay thế")
+    names = "; ".join(f"{value}: {_AUDIENCE_NAMES[value]}" for value in AUDIENCES)
+    parser.add_argument("--audience", choices=AUDIENCES, help=f"ai được đọc: {names}")
 
 
 def _given(args: argparse.Namespace) -> Given:
@@ -200,8 +208,8 @@ def _replace(args: argparse.Namespace, library: Library) -> int:
         cli.print_json(_row(library, document.id))
     else:
         print(
-            f"Đã thay tài liệu {document.id} bằng «{document.metadata.title}»; "
-            f"hãy chạy `{_build_command(args)}` để cập nhật chỉ mục."
+            f"Đã thay tài liệu {document.id} bằng «{document.metadata.title}», "
+            f"{_readers(document)}; hãy chạy `{_build_command(args)}` để cập nhật chỉ mục."
         )
     return 0
 
@@ -270,6 +278,7 @@ def _show(args: argparse.Namespace, library: Library) -> int:
         if document.metadata.supersedes is not None:
             print(f"  thay cho {document.metadata.supersedes}")
         print(f"  nguồn: {document.metadata.source}")
+        print(f"  {_readers(document)}")
         print(
             f"  {len(document.text)} ký tự, {len(document.headings)} đề mục, "
             f"{len(document.tables)} bảng"
@@ -374,6 +383,7 @@ def _fields(
         "format": document.format,
         "tables": counts["tables"],
         "warnings": list(document.warnings),
+        "audience": details.audience,
     }
 
 
@@ -388,7 +398,12 @@ def _summary(document: Versioned) -> str:
         details.term,
         details.date,
     )
-    return ", ".join(filter(None, (*facts, _STATUS_NAMES[details.status])))
+    restriction = None if details.audience == "everyone" else _readers(document)
+    return ", ".join(filter(None, (*facts, _STATUS_NAMES[details.status], restriction)))
+
+
+def _readers(document: Versioned) -> str:
+    return f"ai được đọc: {_AUDIENCE_NAMES[document.metadata.audience]}"
 
 
 if __name__ == "__main__":

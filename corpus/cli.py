@@ -27,6 +27,7 @@ from corpus.errors import error_text
 CHECKOUT = Path(__file__).resolve().parent.parent
 CORPUS_DIR = CHECKOUT / "corpus" / "library"
 INDEX_DIR = CHECKOUT / "index" / "store"
+STATE_DIR = CHECKOUT / "state"
 
 _USAGE_MESSAGES: tuple[tuple[str, str], ...] = (
     (r"the following arguments are required: (.+)", r"thiếu \1"),

@@ -20,13 +20,18 @@ from corpus.readers import read_bytes
 from corpus.readers.types import Progress
 from corpus.record import Parts, Record, digest
 from corpus.store import Content
-from corpus.types import Reading
+from corpus.types import AUDIENCES, Reading
 from corpus.web import fetch
 
 ReadFile = Callable[[bytes, str, Progress], Reading]
 """``corpus.readers.read_file``, or the same in a process of its own."""
 
-_NEEDED = {"title": "Tiêu đề", "source": "Nguồn", "status": "Trạng thái"}
+_NEEDED = {
+    "title": "Tiêu đề",
+    "source": "Nguồn",
+    "status": "Trạng thái",
+    "audience": "Mục «Ai được đọc»",
+}
 """Metadata that no document is without, as messages call it."""
 
 
@@ -48,6 +53,8 @@ class Given(TypedDict, total=False):
     """``draft`` or ``adopted``."""
     supersedes: str | None
     """Id of a document."""
+    audience: str | None
+    """One of ``corpus.types.AUDIENCES``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +149,7 @@ def stated(given: Mapping[str, object]) -> dict[str, str | None]:
     """Of ``Given``, what says something, in the form that metadata has.
 
     Raises:
-        InvalidMetadata: term, date or status has an unknown form.
+        InvalidMetadata: term, date, status or audience has an unknown form.
     """
     return corrected({key: value for key, value in given.items() if _line(value) is not None})
 
@@ -151,8 +158,8 @@ def corrected(given: Mapping[str, object]) -> dict[str, str | None]:
     """``Given`` in the form that metadata has; None and blank both mean "not known".
 
     Raises:
-        InvalidMetadata: term, date or status has an unknown form, or a document cannot be
-            without the value.
+        InvalidMetadata: term, date, status or audience has an unknown form, or a document cannot
+            be without the value.
     """
     values: dict[str, str | None] = {}
     for key, value in given.items():
@@ -167,6 +174,11 @@ def corrected(given: Mapping[str, object]) -> dict[str, str | None]:
             raise InvalidMetadata(
                 f"Trạng thái «{line}» không hợp lệ; hãy chọn draft (dự thảo) hoặc adopted "
                 "(đã thông qua)."
+            )
+        elif key == "audience" and line not in AUDIENCES:
+            raise InvalidMetadata(
+                f"Đối tượng được đọc «{line}» không hợp lệ; hãy chọn everyone (mọi người), reader "
+                "(người đã đăng nhập), staff (cán bộ) hoặc admin (quản trị)."
             )
         values[key] = line
     return values

@@ -12,7 +12,7 @@ from __future__ import annotations
 import logging
 import os
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,7 +33,7 @@ from corpus.names import ids, is_id
 from corpus.readers import read_file
 from corpus.readers.types import Progress, silent
 from corpus.record import Record, digest
-from corpus.types import Document
+from corpus.types import Audience, Document, narrower
 from corpus.versions import supersedes_itself
 
 log = logging.getLogger(__name__)
@@ -102,7 +102,8 @@ class Library(Catalogue):
         """Let a new file take the place of a document, damaged or not, under the same id.
 
         The same file may come again, to be read anew. Metadata that a person gave before stays
-        unless it is given now; the rest is taken from the new text.
+        unless it is given now, and so does who may read it: where a damaged record does not say
+        that any more, only administrators may. The rest is taken from the new text.
 
         Raises:
             DocumentNotFound: there is none with this id, or with the id ``supersedes``.
@@ -242,12 +243,20 @@ class Library(Catalogue):
         return replace(document, id=prepared_id)
 
     def publish(
-        self, prepared_id: str, *, replaces: str | None = None, **corrections: Unpack[Given]
+        self,
+        prepared_id: str,
+        *,
+        replaces: str | None = None,
+        among: Collection[str] | None = None,
+        **corrections: Unpack[Given],
     ) -> Document:
         """Put a file that waits into the library.
 
         Args:
-            replaces: the document whose place it takes, see ``replace``; None for a new one.
+            replaces: the document whose place it takes, see ``replace``; None for a new one. Who
+                may read neither that one nor the file may not read what comes of them.
+            among: ids of the documents that it may be a duplicate of, where whoever publishes it
+                must not learn of the others; None for all.
             corrections: as in ``edit``.
 
         Raises:
@@ -261,12 +270,15 @@ class Library(Catalogue):
             record, content = store.read_content(folder)
             record = replace(record, id=prepared_id)
             if replaces is None:
-                record = self._admitted(_corrected(record, values))
+                record = self._admitted(_corrected(record, values), among)
                 store.move(folder, self.root / record.id, record)
             else:
                 given = {*record.given, *_changed(record, values)}
                 values = {**{name: getattr(record.metadata, name) for name in given}, **values}
-                record = self._put_revision(replaces, Understood(record, content), values, given)
+                own = _corrected(record, values).metadata.audience
+                values["audience"] = narrower(own, self._audience(replaces))
+                understood = Understood(record, content)
+                record = self._put_revision(replaces, understood, values, given, among)
                 store.remove(folder)
         log.info("published %s (%d characters)", record.id, len(content.text))
         return record.document(content.text, content.parts)
@@ -300,6 +312,15 @@ class Library(Catalogue):
             for name in record.given
         }
 
+    def _audience(self, document_id: str) -> Audience:
+        """Who may read a document; administrators where that cannot be read any more.
+
+        Raises:
+            DocumentNotFound: there is none with this id.
+        """
+        records = _readable(self.folder(document_id))
+        return records[0].metadata.audience if records else "admin"
+
     def _check_supersedes(self, document_id: str | None, replaced: str | None) -> None:
         if replaced is None:
             return
@@ -317,16 +338,17 @@ class Library(Catalogue):
             if known.sha256 == sha256:
                 raise DuplicateDocument(file.name, known.id)
 
-    def _refuse_duplicates(self, record: Record) -> None:
+    def _refuse_duplicates(self, record: Record, among: Collection[str] | None) -> None:
         """A new version may be like an old one, but not the same letter for letter."""
-        for duplicate in find_duplicates(record, self.records(_ignore)):
+        known = (r for r in self.records(_ignore) if among is None or r.id in among)
+        for duplicate in find_duplicates(record, known):
             if duplicate.likeness != "similar" or record.metadata.supersedes is None:
                 raise DuplicateDocument(record.original, duplicate.document_id, duplicate.likeness)
 
-    def _admitted(self, record: Record) -> Record:
+    def _admitted(self, record: Record, among: Collection[str] | None = None) -> Record:
         """The record of a new document, with its id. The caller holds the lock."""
         self._check_supersedes(None, record.metadata.supersedes)
-        self._refuse_duplicates(record)
+        self._refuse_duplicates(record, among)
         names = ids(record.metadata.title, record.text_sha256)
         free = next(name for name in names if not os.path.lexists(self.root / name))
         return replace(record, id=free)
@@ -337,14 +359,16 @@ class Library(Catalogue):
         understood: Understood,
         values: Mapping[str, str | None],
         given: Iterable[str],
+        among: Collection[str] | None = None,
     ) -> Record:
         """Store a new revision of a document. The caller holds the lock."""
         folder = self.folder(document_id)
         self._check_supersedes(document_id, values.get("supersedes"))
         kept = self._by_hand(folder)
-        record = intake.described(understood.record, {**kept, **values}, {*kept, *given})
+        values = {"audience": self._audience(document_id), **kept, **values}
+        record = intake.described(understood.record, values, {*kept, *given})
         record = replace(record, id=document_id, revision=store.next_revision(folder))
-        self._refuse_duplicates(record)
+        self._refuse_duplicates(record, among)
         store.put_revision(folder, record, understood.content)
         return record
 

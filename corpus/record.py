@@ -14,9 +14,12 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from corpus.types import Cell, Document, Heading, Metadata, Note, PageSpan, Span, Table
+from corpus.types import AUDIENCES, Cell, Document, Heading, Metadata, Note, PageSpan, Span, Table
 
-VERSION = 3
+VERSION = 4
+"""3 did not know who may read a document. A program that does not know it either refuses what this
+one writes, instead of showing it to everybody.
+"""
 _FIRST_VERSION = 1
 """Called itself ``format``, and had neither tables nor footnotes."""
 
@@ -96,11 +99,11 @@ def loads(source: str) -> tuple[Record, Parts | None]:
     try:
         raw = json.loads(source)
         version = raw.get("version", raw.get("format"))
-        if version != VERSION:
-            if version not in (_FIRST_VERSION, 2):
-                raise ValueError(f"version {version}")
-            return _older(raw)
-        return _record(raw), None
+        if version == VERSION:
+            return _record(raw), None
+        if version not in (_FIRST_VERSION, 2, 3):
+            raise ValueError(f"version {version}")
+        return (_record(_for_everyone(raw)), None) if version == 3 else _older(raw)
     except (KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(str(error)) from error
 
@@ -158,12 +161,19 @@ def _older(raw: dict[str, Any]) -> tuple[Record, Parts]:
         "parts_sha256": digest(parts.dumps()),
         "likeness": "",
     }
-    return _record(fields), parts
+    return _record(_for_everyone(fields)), parts
+
+
+def _for_everyone(raw: dict[str, Any]) -> dict[str, Any]:
+    """A record from before documents had an audience."""
+    return {**raw, "metadata": {"audience": "everyone", **raw["metadata"]}}
 
 
 def _metadata(raw: dict[str, Any]) -> Metadata:
     if raw["status"] not in ("draft", "adopted"):
         raise ValueError(f"status {raw['status']}")
+    if raw["audience"] not in AUDIENCES:
+        raise ValueError(f"audience {raw['audience']}")
     if any(value is not None and not isinstance(value, str) for value in raw.values()):
         raise TypeError("metadata")
     return Metadata(**raw)

@@ -11,11 +11,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 Status = Literal["draft", "adopted"]
 Audience = Literal["everyone", "reader", "staff", "admin"]
 """Who may read a document: everyone, or those of this role and of the roles above it."""
+AUDIENCES: tuple[Audience, ...] = get_args(Audience)
+"""From the widest to the narrowest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,3 +272,8 @@ class Document:
                 path.pop()
             path.append(heading)
         return tuple(heading.title for heading in path)
+
+
+def narrower(first: Audience, second: Audience) -> Audience:
+    """The audience that fewer belong to."""
+    return max(first, second, key=AUDIENCES.index)

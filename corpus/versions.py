@@ -5,7 +5,8 @@ Knows: what documents say they supersede. Does not know: where they are kept, wh
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from typing import Protocol
 
 from corpus.types import Metadata
@@ -55,6 +56,34 @@ def supersedes_itself(document_id: str, replaced: str, documents: Iterable[Versi
         seen.add(at)
         at = known.get(at)
     return False
+
+
+def as_if_alone(known: Mapping[str, Metadata], kept: Collection[str]) -> dict[str, Metadata]:
+    """The metadata of the documents in ``kept``, as if the others of ``known`` were removed.
+
+    As ``Library.remove`` has it: what superseded one of those supersedes what that one superseded.
+    What is not in ``kept`` is named nowhere.
+    """
+    found = {}
+    for document_id, details in known.items():
+        if document_id in kept:
+            before = _kept_before(document_id, known, kept)
+            found[document_id] = (
+                details if before == details.supersedes else replace(details, supersedes=before)
+            )
+    return found
+
+
+def _kept_before(
+    document_id: str, known: Mapping[str, Metadata], kept: Collection[str]
+) -> str | None:
+    """The nearest of ``kept`` that a document superseded, at once or through others."""
+    seen = {document_id}
+    before = known[document_id].supersedes
+    while before is not None and before in known and before not in kept and before not in seen:
+        seen.add(before)
+        before = known[before].supersedes
+    return before if before in kept and before != document_id else None
 
 
 def _current(old: str, successors: Mapping[str, list[str]]) -> set[str]:

@@ -194,14 +194,15 @@ def _count_words(
     chunks: Sequence[Chunk], documents: Mapping[str, Metadata], old: Generation | None
 ) -> WordCounts:
     """The words of all chunks, titles and places; only what changed is read again."""
-    now = Counter(_texts(chunks, documents))
+    now = Counter(counted_texts(chunks, documents))
     if old is None:
         return WordCounts.count(now.elements())
-    before = Counter(_texts(old.chunks, old.manifest.documents))
+    before = Counter(counted_texts(old.chunks, old.manifest.documents))
     return old.words.updated((now - before).elements(), (before - now).elements())
 
 
-def _texts(chunks: Sequence[Chunk], documents: Mapping[str, Metadata]) -> Iterator[str]:
+def counted_texts(chunks: Sequence[Chunk], documents: Mapping[str, Metadata]) -> Iterator[str]:
+    """The texts whose words an index counts."""
     yield from (chunk.text for chunk in chunks)
     for metadata in documents.values():
         yield from (metadata.title, metadata.place or "")

@@ -92,6 +92,12 @@ class LexicalIndex:
         }
         return cls(fields, ids, starts)
 
+    def part(self, rows: Sequence[int]) -> LexicalIndex:
+        """The index of some of the texts alone: BM25 knows nothing of the others."""
+        if not rows:
+            return LexicalIndex({}, np.zeros(0, np.int32), np.zeros(1, np.int64))
+        return LexicalIndex.build([""] * len(rows), self, rows)
+
     def save(self, folder: Path) -> None:
         """Write one folder a field, and the terms of each text."""
         for name, field in self._fields.items():
@@ -108,9 +114,8 @@ class LexicalIndex:
     def scores(self, question: str) -> NDArray[np.float32]:
         """BM25 of every text (size,), both fields added; 0 where no term is shared."""
         total = np.zeros(self.size, np.float32)
-        for name, form in FIELDS.items():
-            field = self._fields[name]
-            known = [term for term in terms(question, form) if term in field.vocab_dict]
+        for name, field in self._fields.items():
+            known = [t for t in terms(question, FIELDS[name]) if t in field.vocab_dict]
             if known:
                 total += field.get_scores(known)
         return total

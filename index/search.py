@@ -24,6 +24,7 @@ from index.errors import StoreError
 from index.filters import fitting_documents
 from index.fusion import Scores, dense_weight, fuse
 from index.generation import Generation, read_generation, read_pointer
+from index.part import part_of
 from index.spelling import ASKING, Language, Vocabulary
 from index.types import Encoder, Filters, Hit, SearchResult, Vectors
 
@@ -45,6 +46,7 @@ class Searcher:
         self.encoder = encoder
         self.generation = generation
         self.vocabulary = Vocabulary(generation.words, language)
+        self._language = language
         self._index_dir = index_dir
         self._metadata = generation.manifest.documents
         places = {key: parse_place(metadata.place) for key, metadata in self._metadata.items()}
@@ -80,6 +82,11 @@ class Searcher:
         settings = settings or ChunkSettings()
         check_current(generation.manifest, library, encoder, settings, mend)
         return cls(generation, encoder, language=language, index_dir=index_dir)
+
+    def within(self, documents: Collection[str]) -> Searcher:
+        """What finds in these documents as if the others had never been in the index."""
+        part = part_of(self.generation, documents)
+        return Searcher(part, self.encoder, language=self._language, index_dir=self._index_dir)
 
     def is_current(self) -> bool:
         """Whether no newer generation was built since; reads one small file."""

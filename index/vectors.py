@@ -24,9 +24,16 @@ class VectorIndex:
     """An exact index (IndexFlatIP): a library of congress documents is thousands of passages,
     which it scans in a few milliseconds, and it never misses one."""
 
-    def __init__(self, index: faiss.IndexFlat, starts: NDArray[np.int64]) -> None:
+    def __init__(
+        self,
+        index: faiss.IndexFlat,
+        starts: NDArray[np.int64],
+        rows: NDArray[np.int64] | None = None,
+    ) -> None:
+        """``rows``: the passages whose scores are asked for; None for all."""
         self._index = index
         self._starts = starts
+        self._rows = rows
         size = index.ntotal * index.d
         # FAISS finds the nearest few; ranking wants every cosine, so the product is taken over
         # the index's own storage: four times faster than a search for all of them.
@@ -39,6 +46,10 @@ class VectorIndex:
         index.add(np.concatenate(vectors))
         counts = [len(of_passage) for of_passage in vectors]
         return cls(index, np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.int64))
+
+    def part(self, rows: Sequence[int]) -> VectorIndex:
+        """Some of the passages, over the same vectors; only ``scores`` are asked of it."""
+        return VectorIndex(self._index, self._starts, np.array(rows, np.int64))
 
     def save(self, folder: Path) -> None:
         """Write two files."""
@@ -69,4 +80,6 @@ class VectorIndex:
     def scores(self, queries: Vectors) -> NDArray[np.float32]:
         """Cosines (len(queries), n) of every query with the nearest vector of every passage."""
         nearest = np.maximum.reduceat(queries @ self._stored.T, self._starts, axis=1)
+        if self._rows is not None:
+            nearest = nearest[:, self._rows]
         return np.clip(nearest, -1.0, 1.0)

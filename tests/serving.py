@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import ModuleType
 
 import app as application
@@ -29,25 +30,32 @@ class Served:
 
 
 @contextmanager
-def serving(corpus: Path, *options: str) -> Iterator[Served]:
-    """A running server over the documents in ``corpus``; killed at the end if it still runs."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.serving", "--port", "0", "--corpus", corpus, *options],
-        cwd=CHECKOUT,
-        env={name: value for name, value in os.environ.items() if name != "GRADIO_VIBE_MODE"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-    )
-    try:
-        ready = process.stdout.readline() if process.stdout else ""
-        found = re.fullmatch(r"Trợ lý Văn kiện: (http://127\.0\.0\.1:\d+)\n", ready)
-        if not found:
-            raise OSError(f"the server did not start: {ready!r} {process.communicate()[1]}")
-        yield Served(found[1], process)
-    finally:
-        process.kill()
-        process.communicate()
+def serving(corpus: Path, *options: str, state: Path | None = None) -> Iterator[Served]:
+    """A running server over the documents in ``corpus``; killed at the end if it still runs.
+
+    ``state``: folder of accounts and conversations; without it everything is gone with the server.
+    """
+    with TemporaryDirectory(prefix="state-") as folder:
+        process = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "tests.serving", "--port", "0"),
+                *("--corpus", corpus, "--state", state or folder, *options),
+            ],
+            cwd=CHECKOUT,
+            env={name: value for name, value in os.environ.items() if name != "GRADIO_VIBE_MODE"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+        )
+        try:
+            ready = process.stdout.readline() if process.stdout else ""
+            found = re.fullmatch(r"Trợ lý Văn kiện: (http://127\.0\.0\.1:\d+[\w/-]*)\n", ready)
+            if not found:
+                raise OSError(f"the server did not start: {ready!r} {process.communicate()[1]}")
+            yield Served(found[1], process)
+        finally:
+            process.kill()
+            process.communicate()
 
 
 def _build_assistant(corpus: Path, *_: object, **__: object) -> FakeAssistant:

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from corpus.library import Library
+from tests.browsing import ALL_WORDS, DESKTOP, ENGLISH, PHONE, SMALL, browser, watched
 from tests.pdf_files import Sheet, make_pdf
 from tests.serving import Served, serving
-from tests.test_browser import ALL_WORDS, DESKTOP, ENGLISH, PHONE, browser
 
 __all__ = ["browser"]
 pytestmark = pytest.mark.slow
@@ -45,19 +45,8 @@ def server(tmp_path: Path) -> Iterator[Served]:
 @pytest.fixture
 def page(browser: Any, server: Served) -> Iterator[Any]:
     """A page; afterwards no request went elsewhere and no script went wrong."""
-    context = browser.new_context(viewport={"width": DESKTOP[0], "height": DESKTOP[1]})
-    page = context.new_page()
-    requests: list[str] = []
-    errors: list[str] = []
-    page.on("request", lambda request: requests.append(request.url))
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on(
-        "console", lambda message: errors.append(message.text) if message.type == "error" else None
-    )
-    yield page
-    context.close()
-    assert [url for url in requests if not url.startswith(("http://127.0.0.1:", "data:"))] == []
-    assert [error for error in errors if "400" not in error] == []
+    with watched(browser, server.url, expected=["400 (Bad Request)"]) as page:
+        yield page
 
 
 def test_the_list_is_reached_from_the_chat_and_narrowed_at_once(page: Any, server: Served) -> None:
@@ -130,11 +119,13 @@ def test_a_document_is_removed_only_after_a_question(
 ) -> None:
     [text] = [d for d in Library(tmp_path / "corpus").documents() if d.format == "txt"]
     page.goto(f"{server.url}/sua-tai-lieu/{text.id}")
-    page.once("dialog", lambda dialog: dialog.dismiss())
     page.click("text=Gỡ tài liệu này")
+    assert page.evaluate("document.activeElement.textContent") == "Giữ lại"
+    page.keyboard.press("Escape")
+    page.wait_for_selector("dialog", state="detached")
     assert len(Library(tmp_path / "corpus").documents()) == 2
-    page.once("dialog", lambda dialog: dialog.accept())
     page.click("text=Gỡ tài liệu này")
+    page.click("dialog >> button.danger")
     page.wait_for_url("**/tai-lieu")
     assert len(Library(tmp_path / "corpus").documents()) == 1
 
@@ -156,12 +147,6 @@ def test_every_page_of_documents_fits_a_phone_and_speaks_vietnamese(
             words = "\n".join(page.evaluate(ALL_WORDS))
             assert "lang=vi" in words
             assert ENGLISH.findall(words) == [], address
-            small = page.evaluate(
-                """() => [...document.querySelectorAll('button, .button, input, select, nav a')]
-                .filter(e => { const b = e.getBoundingClientRect();
-                  return b.width > 1 && b.height < 40 && getComputedStyle(e).position !== 'absolute'
-                    && e.type !== 'hidden'; })
-                .map(e => e.outerHTML)"""
-            )
+            small = page.evaluate(SMALL)
             assert small == [], address
         context.close()

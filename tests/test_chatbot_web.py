@@ -1,35 +1,24 @@
-"""The chat page's parts without a browser: rendering, conversation, server, start-up."""
+"""The chat page's parts without a browser: rendering and conversation."""
 
 from __future__ import annotations
 
 import re
-import signal
-import socket
-import sys
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from html.parser import HTMLParser
-from pathlib import Path
-from types import ModuleType
 
-import httpx
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import app as application
 from chatbot.exchanges import Exchange, Passage
 from chatbot.targets.answering import MORE
-from chatbot.types import Progress, Turn
+from chatbot.types import Answer, Progress, Turn
 from chatbot.web import render
-from chatbot.web.conversation import Conversation, follow
-from chatbot.web.errors import AddressUnavailable, UnsafeSetting
-from chatbot.web.guard import MAX_BODY_BYTES, localise
-from chatbot.web.server import create_app
+from chatbot.web.conversation import HIDDEN, OUTDATED, Conversation, follow, permitted, suggestions
+from chatbot.web.feedback_reasons import REASONS, known_reasons
+from corpus.types import Document, Metadata
 from index.types import Filters
 from tests.fake_assistant import FOREST, INCOME, TITLE, FakeAssistant, citation
-from tests.serving import serving
 
 HOSTILE = '<script>alert(1)</script><img src=x onerror="alert(2)"> & "quoted" {{7*7}} ${7*7}'
 PASSAGES = (
@@ -38,6 +27,10 @@ PASSAGES = (
 )
 ANSWERED = Exchange("Thu nhập?", "Đạt 61,5 triệu [1], trồng 340 ha [2].", PASSAGES, "answered")
 REFUSED = Exchange("Thời tiết?", "Tài liệu không nêu.", (), "refused")
+
+
+def fictional_document(document_id: str, title: str) -> Document:
+    return Document(document_id, "Văn bản.", Metadata(title, "tep.txt"), (), (), "0" * 64)
 
 
 class _Parsed(HTMLParser):
@@ -72,7 +65,7 @@ def test_nothing_that_others_wrote_becomes_a_tag(question: str, answer: str, quo
     parsed = _Parsed(render.exchange_html(exchange, 1))
     assert parsed.tags <= {
         *("article", "div", "span", "p", "ul", "ol", "li", "button", "br", "details", "a"),
-        *("summary", "strong", "blockquote", "mark"),
+        *("summary", "strong", "blockquote", "mark", "h2"),
     }
     assert not {name for name in parsed.attributes if name.startswith("on")}
     assert "src" not in parsed.attributes
@@ -83,10 +76,18 @@ def test_hostile_words_stay_readable() -> None:
     assert HOSTILE in _Parsed(render.exchange_html(exchange, 1)).text
 
 
-def test_a_hostile_document_title_is_text_on_the_opening_screen() -> None:
-    parsed = _Parsed(render.introduction_html([HOSTILE]))
+def test_hostile_titles_and_questions_are_text_on_the_opening_screen() -> None:
+    html = render.introduction_html([HOSTILE], [fictional_document("x", HOSTILE)])
+    parsed = _Parsed(html)
+    assert parsed.text.count(HOSTILE) == 2
+    assert not parsed.tags & {"script", "img"}
+
+
+def test_hostile_suggestions_are_text() -> None:
+    parsed = _Parsed(render.followups_html([HOSTILE]))
     assert HOSTILE in parsed.text
-    assert "script" not in parsed.tags
+    assert parsed.tags == {"div", "p", "button"}
+    assert render.followups_html([]) == ""
 
 
 def test_every_marker_with_a_passage_is_a_button_and_no_other() -> None:
@@ -137,46 +138,47 @@ def test_the_quote_is_marked_in_its_surroundings() -> None:
     html = render.evidence_html(PASSAGES)
     assert f"Đến năm 2031, <mark>{INCOME}</mark>.<br>Toàn xã" in html
     assert "trang 4, Phần thứ hai › Chỉ tiêu chủ yếu" in html
-    assert html.count("trang") == 1  # the second passage has no page
+    assert html.count("trang 4,") == 1  # the second passage has no page
 
 
 def test_the_opening_screen_says_what_the_library_holds() -> None:
-    html = render.introduction_html([f"Văn kiện {n}" for n in range(1, 8)])
-    assert "<strong>7 tài liệu</strong>" in html
-    assert "Văn kiện 4" in html
+    documents = [fictional_document(f"vk-{n}", f"Văn kiện {n}") for n in range(1, 8)]
+    html = render.introduction_html((), documents)
+    assert "Trả lời từ 7 tài liệu" in html
+    assert '<a href="tai-lieu/vk-4">Văn kiện 4</a>' in html
     assert "Văn kiện 5" not in html
     assert "và 3 tài liệu khác" in html
-    assert "chưa có tài liệu nào" in render.introduction_html([])
+    assert "chưa có tài liệu nào" in render.introduction_html((), [])
+    assert "tài liệu khác" not in render.introduction_html((), documents[:4])
+    assert "Hỏi thử" not in html
 
 
-def test_a_source_says_when_it_is_a_draft_replaced_or_recognised_from_an_image() -> None:
-    cited = replace(citation(1, INCOME), status="draft", superseded_by="moi", ocr=True)
-    for mark in ("dự thảo", "đã có bản thay thế", "chữ nhận dạng từ ảnh"):
-        assert mark in render.source_line(cited)
-        assert mark not in render.source_line(citation(1, INCOME))
+def test_a_card_offers_the_page_only_where_there_is_one() -> None:
+    first, second = (render.evidence_html([passage]) for passage in PASSAGES)
+    assert "Xem ảnh trang 4" in first
+    assert "Xem ảnh" not in second
+    assert "Mở trong tài liệu" in second
 
 
-def test_a_copy_carries_its_sources() -> None:
-    assert render.copy_text(ANSWERED).splitlines() == [
-        ANSWERED.text,
-        "",
-        "Nguồn:",
-        f"[1] {TITLE}, trang 4, Phần thứ hai › Chỉ tiêu chủ yếu: “{INCOME}”",
-        f"[2] {TITLE}, Phần thứ hai › Chỉ tiêu chủ yếu: “{FOREST}”",
-    ]
-    assert render.copy_text(REFUSED) == REFUSED.text
+def test_only_what_was_kept_asks_for_feedback() -> None:
+    kept = render.exchange_html(replace(ANSWERED, id="a<b"), 1)
+    assert 'data-id="a&lt;b"' in kept
+    assert kept.count('class="action judge"') == 2
+    assert "judge" not in render.exchange_html(ANSWERED, 1)
 
 
-def test_the_export_holds_questions_answers_and_quotes() -> None:
-    text = render.conversation_markdown(Conversation((ANSWERED, REFUSED)))
-    for part in (ANSWERED.question, ANSWERED.text, INCOME, FOREST, REFUSED.text, "trang 4"):
-        assert part in text
+def test_every_reason_is_offered() -> None:
+    form = render.judging_form_html()
+    assert re.findall(r'value="(\w+)"', form) == list(REASONS)
+    assert all(name in form for name in REASONS.values())
 
 
-def test_markup_of_others_is_plain_text_in_the_export() -> None:
-    question = "<b>đậm</b> [nhãn](javascript:alert) *sao*"
-    text = render.conversation_markdown(Conversation((replace(REFUSED, question=question),)))
-    assert r"\<b>đậm\</b> \[nhãn](javascript:alert) \*sao\*" in text
+def test_only_known_reasons_are_taken_each_once_and_in_order() -> None:
+    assert known_reasons(["other", "x", 3, None, "wrong_number", "other"]) == (
+        "wrong_number",
+        "other",
+    )
+    assert known_reasons("other") == known_reasons({"other": 1}) == known_reasons(None) == ()
 
 
 def test_an_exchange_under_way_says_so_and_offers_nothing_yet() -> None:
@@ -198,15 +200,6 @@ def test_only_finished_turns_are_history() -> None:
         Turn(ANSWERED.question, ANSWERED.text),
         Turn(REFUSED.question, REFUSED.text),
     )
-
-
-def test_clearing_can_be_undone_until_the_next_question() -> None:
-    conversation = Conversation((ANSWERED, REFUSED))
-    cleared = conversation.emptied()
-    assert cleared.exchanges == ()
-    assert cleared.restored() == conversation
-    assert cleared.with_exchange(ANSWERED).restored().exchanges == (ANSWERED,)
-    assert cleared.emptied().restored() == conversation  # a second click loses nothing
 
 
 def test_ending_touches_only_an_exchange_under_way() -> None:
@@ -241,148 +234,35 @@ def test_a_stream_that_ends_without_an_answer_has_failed() -> None:
     assert list(follow(Silent(), "q", ()))[-1].outcome == "failed"
 
 
-# --- server
+def test_of_an_answer_from_documents_that_one_may_not_see_only_the_question_is_left() -> None:
+    read = FakeAssistant(documents=[fictional_document("xa-ha-linh", "Báo cáo")])
+    assert permitted((ANSWERED, REFUSED), read) == (ANSWERED, REFUSED)
+    gone = permitted((replace(ANSWERED, id="1"), REFUSED), FakeAssistant())
+    assert gone == (Exchange(ANSWERED.question, HIDDEN, outcome="refused"), REFUSED)
+    assert INCOME not in render.exchanges_html(gone)
 
 
-@pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    with (
-        serving(tmp_path_factory.mktemp("corpus")) as server,
-        httpx.Client(base_url=server.url) as http,
-    ):
-        yield http
+def test_a_kept_refusal_does_not_name_documents_that_one_may_not_see_any_more() -> None:
+    before = FakeAssistant(documents=[fictional_document("xa-ha-linh", "Báo cáo")])
+    *_, refused = follow(before, "Hôm nay thời tiết thế nào?", ())
+    assert refused.outcome == "refused"
+    assert permitted((refused,), before) == (refused,)
+    [seen] = permitted((refused,), FakeAssistant())
+    assert seen == Exchange(refused.question, OUTDATED, outcome="refused")
 
 
-def test_health_answers(client: httpx.Client) -> None:
-    assert client.get("/health").json() == {"status": "ok"}
+def test_one_document_out_of_sight_hides_the_whole_answer() -> None:
+    elsewhere = replace(PASSAGES[1], citation=replace(PASSAGES[1].citation, document_id="khac"))
+    mixed = replace(ANSWERED, passages=(PASSAGES[0], elsewhere))
+    read = FakeAssistant(documents=[fictional_document("xa-ha-linh", "Báo cáo")])
+    assert [exchange.text for exchange in permitted((mixed,), read)] == [HIDDEN]
 
 
-def test_the_document_is_vietnamese_and_names_no_other_host(client: httpx.Client) -> None:
-    page = client.get("/").text
-    assert re.search(r'<html\s+lang="vi"', page)
-    assert "<title>Trợ lý Văn kiện</title>" in page
-    head = page[: page.index("window.gradio_config")] + page[page.index("</script>") :]
-    assert re.findall(r"https?://[^\"'\s]+", head.split("window.gradio_api_info")[0]) == []
-    assert "og:" not in head
+def test_suggestions_come_only_after_an_answer() -> None:
+    class Suggesting(FakeAssistant):
+        def followups(self, answer: Answer) -> tuple[str, ...]:
+            return (f"Sau “{answer.question}” với {len(answer.citations)} trích dẫn?",)
 
-
-def test_every_response_carries_the_security_headers(client: httpx.Client) -> None:
-    for path in ("/", "/health", "/theme.css", "/web/page.css", "/gradio_api/info"):
-        headers = client.get(path).headers
-        assert "frame-ancestors 'self'" in headers["content-security-policy"]
-        assert headers["x-content-type-options"] == "nosniff"
-        assert headers["referrer-policy"] == "no-referrer"
-
-
-def test_only_scripts_with_this_responses_nonce_may_run(client: httpx.Client) -> None:
-    first, second = client.get("/"), client.get("/")
-    nonces = set(re.findall(r'<script nonce="([^"]+)"', first.text))
-    assert len(nonces) == 1
-    assert f"'nonce-{nonces.pop()}'" in first.headers["content-security-policy"]
-    assert "<script>" not in first.text
-    policies = {response.headers["content-security-policy"] for response in (first, second)}
-    assert len(policies) == 2
-
-
-def test_no_origin_is_let_in(client: httpx.Client) -> None:
-    for path in ("/", "/config", "/health"):
-        # Gradio echoes the origin unless the host is the local one.
-        strangers = {"Origin": "https://evil.example", "Host": "van-kien.example"}
-        headers = client.get(path, headers=strangers).headers
-        assert "access-control-allow-origin" not in headers
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        *("/gradio_api/info", "/gradio_api/openapi.json", "/gradio_api/upload", "/monitoring"),
-        *("/gradio_api/file=/etc/hostname", "/gradio_api/runs", "/docs", "/openapi.json"),
-        *("/gradio_api/vibe-code", "/gradio_api/proxy=http://127.0.0.1/", "/gradio_api/call/ask"),
-        *("/web/../server.py", "/web/%2e%2e/server.py", "/assetsx"),
-    ],
-)
-def test_what_the_page_does_not_need_is_closed(client: httpx.Client, path: str) -> None:
-    assert client.get(path).status_code == 404
-
-
-def test_a_body_that_no_question_needs_is_not_read(client: httpx.Client) -> None:
-    answer = client.post("/gradio_api/queue/join", content=b"x" * (MAX_BODY_BYTES + 1))
-    assert answer.status_code == 413
-
-
-def test_no_event_is_a_public_endpoint(client: httpx.Client) -> None:
-    config = client.get("/config").json()
-    assert {event["api_visibility"] for event in config["dependencies"]} == {"private"}
-    assert not config["footer_links"]
-    assert not config["analytics_enabled"]
-
-
-def test_localising_touches_only_the_frame_of_the_document() -> None:
-    document = (
-        '<html lang="en"><head><meta property="og:url" content="https://a.example/" />'
-        '<meta charset="utf-8" /></head><body><p lang="en">x</p></body></html>'
-    )
-    assert localise(document, title="A & B", head="<link>", nonce="n").startswith(
-        '<html lang="vi"><head><meta charset="utf-8" /><title>A &amp; B</title><link></head>'
-        '<body><p lang="en">x</p><noscript>'
-    )
-
-
-def test_a_mode_that_runs_visitors_code_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GRADIO_VIBE_MODE", "1")
-    with pytest.raises(UnsafeSetting, match="GRADIO_VIBE_MODE"):
-        create_app(FakeAssistant())
-
-
-# --- start-up
-
-
-def test_an_address_that_others_see_needs_public() -> None:
-    with pytest.raises(UnsafeSetting, match="--public"):
-        application.open_socket("0.0.0.0", 0, public=False)
-    application.open_socket("0.0.0.0", 0, public=True).close()
-
-
-def test_a_taken_port_is_one_clear_line(capsys: pytest.CaptureFixture[str]) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-        assert application.main(["--port", str(port)]) == 1
-    printed = capsys.readouterr()
-    assert printed.err.count("\n") == 1
-    assert f"Cổng {port} đang có chương trình khác dùng" in printed.err
-    assert printed.out == ""
-
-
-@pytest.mark.parametrize(("host", "port"), [("no.such.host.invalid", 0), ("127.0.0.1", 70000)])
-def test_an_address_that_cannot_be_is_refused(host: str, port: int) -> None:
-    with pytest.raises(AddressUnavailable):
-        application.open_socket(host, port, public=True)
-
-
-def test_what_the_assistant_refuses_to_load_is_one_line(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
-    from index.errors import IndexMissing
-
-    def build_assistant(*_: object, **__: object) -> None:
-        raise IndexMissing("Chưa có chỉ mục; hãy chạy: python -m index build")
-
-    fake = ModuleType("chatbot.assistant")
-    fake.build_assistant = build_assistant  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "chatbot.assistant", fake)
-    assert application.main(["--port", "0", "--corpus", str(tmp_path)]) == 1
-    printed = capsys.readouterr()
-    assert printed.err.splitlines()[-1] == "Lỗi: Chưa có chỉ mục; hãy chạy: python -m index build"
-    assert printed.out == ""
-
-
-def test_the_server_stops_quietly_although_a_page_is_open(tmp_path: Path) -> None:
-    with serving(tmp_path) as server, httpx.Client(base_url=server.url) as http:
-        with http.stream("GET", "/gradio_api/heartbeat/abc"):
-            began = time.monotonic()
-            server.process.send_signal(signal.SIGINT)
-            _, errors = server.process.communicate(timeout=30)
-        assert server.process.returncode == 0
-        assert time.monotonic() - began < 10
-        assert errors.splitlines()[-1] == "Đã dừng."
-        assert "Traceback" not in errors
+    assert suggestions(Suggesting(), ANSWERED) == ("Sau “Thu nhập?” với 2 trích dẫn?",)
+    for other in (REFUSED, Exchange("q"), replace(ANSWERED, outcome="stopped")):
+        assert suggestions(Suggesting(), other) == ()

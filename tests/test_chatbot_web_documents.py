@@ -8,23 +8,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
+from chatbot.access import Role
 from chatbot.web.documents.catalogue import Entry, arrange, choices, narrow, vietnamese_date
 from chatbot.web.documents.content import blocks, marked, marked_words
 from chatbot.web.documents.publishing import Publisher
 from chatbot.web.documents.shelf import Shelf
-from chatbot.web.guard import Guard
-from chatbot.web.server import Staff, add_pages
+from chatbot.web.server import Staff, create_pages
 from corpus.library import Library
 from corpus.readers import read_file
 from corpus.types import Document, Metadata, Span
 from index.errors import IndexLayerError
 from index.types import Hit, StageProgress
+from tests.fake_assistant import FakeAssistant
 
 HOSTILE = '<script>alert(1)</script><img src=x onerror="alert(2)">'
 REPORT = """# Báo cáo chính trị xã Suối Mơ
@@ -37,7 +37,7 @@ Xã Suối Mơ có 12 thôn.
 """
 
 
-def _find_nothing(words: str, ids: Sequence[str]) -> Sequence[Hit]:
+def _find_nothing(words: str, ids: Sequence[str], role: Role) -> Sequence[Hit]:
     return []
 
 
@@ -58,12 +58,13 @@ def library(tmp_path: Path) -> Library:
 
 
 def _client(library: Library, rebuild: Any = _rebuild, staff: bool = True) -> TestClient:
-    """The pages behind the guard, without Gradio."""
-    app = FastAPI()
-    app.add_middleware(Guard, title="", head="", staff=staff)
+    """The pages behind the gate, without Gradio."""
     publisher = Publisher(library, read_file, rebuild)
-    shelf = Shelf(library, _find_nothing)
-    add_pages(app, shelf, Staff(library, publisher) if staff else None)
+    app = create_pages(
+        FakeAssistant(),
+        shelf=Shelf(library, _find_nothing),
+        staff=Staff(library, publisher) if staff else None,
+    )
     return TestClient(app, base_url="http://127.0.0.1", headers={"X-Van-Kien": "1"})
 
 
@@ -284,8 +285,8 @@ def test_a_document_is_corrected_and_removed(client: TestClient, library: Librar
 @pytest.mark.parametrize(
     ("headers", "status"),
     [
-        ({"X-Van-Kien": "1", "Host": "evil.example"}, 403),
-        ({"X-Van-Kien": "1", "Host": "127.0.0.1.evil.example"}, 403),
+        ({"X-Van-Kien": "1", "Host": "evil.example"}, 421),
+        ({"X-Van-Kien": "1", "Host": "127.0.0.1.evil.example"}, 421),
         ({"X-Van-Kien": "1", "Host": "localhost:7860"}, 200),
         ({"X-Van-Kien": "1", "Host": "[::1]:7860"}, 200),
     ],
@@ -309,6 +310,7 @@ def test_without_staff_nothing_can_be_added(library: Library) -> None:
         assert client.get("/them-tai-lieu").status_code == 404
         assert "Thêm tài liệu" not in client.get("/tai-lieu").text
         assert client.post("/sua-tai-lieu/bao-cao-chinh-tri-xa-suoi-mo/go").status_code == 404
+    assert len(library.documents()) == 2
 
 
 def test_a_hostile_document_stays_text_everywhere(client: TestClient, library: Library) -> None:

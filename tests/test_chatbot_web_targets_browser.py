@@ -11,18 +11,15 @@ from typing import Any
 
 import pytest
 import uvicorn
-from fastapi import FastAPI
-from fastapi.staticfiles import StaticFiles
 
-import chatbot.web
 from chatbot.targets.checker import Checked, Checker
 from chatbot.targets.register import build_register
 from chatbot.web.checking.desk import Advance
 from chatbot.web.documents.shelf import Shelf
-from chatbot.web.guard import Guard
-from chatbot.web.server import add_pages
+from chatbot.web.server import create_app
 from corpus.library import Library
-from tests.test_browser import ALL_WORDS, DESKTOP, ENGLISH, PHONE, browser
+from tests.browsing import ALL_WORDS, DESKTOP, ENGLISH, PHONE, SMALL, browser, watched
+from tests.fake_assistant import FakeAssistant
 from tests.word_files import document
 
 __all__ = ["browser"]
@@ -67,16 +64,19 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     documents = library.documents()
     register = build_register(documents, None)
     checker = _Checker(register, documents)
-    app = FastAPI()
-    app.add_middleware(Guard, title="", head="")
-    add_pages(app, Shelf(library, lambda *_: []), None, lambda: register, lambda: checker)
-    app.mount("/web", StaticFiles(directory=Path(chatbot.web.__file__).parent / "static"))
+    app = create_app(
+        FakeAssistant(documents=documents),
+        shelf=Shelf(library, lambda *_: []),
+        register=lambda _: register,
+        checker=lambda _: checker,
+    )
     with socket.create_server(("127.0.0.1", 0)) as listener:
         config = uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=1)
         running = uvicorn.Server(config)
         thread = threading.Thread(target=running.run, args=([listener],))
         thread.start()
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        app.state.stopping()
         running.should_exit = True
         thread.join()
 
@@ -84,19 +84,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture
 def page(browser: Any, server: str) -> Iterator[Any]:
     """A page; afterwards no request went elsewhere and no script went wrong."""
-    context = browser.new_context(viewport={"width": DESKTOP[0], "height": DESKTOP[1]})
-    page = context.new_page()
-    requests: list[str] = []
-    errors: list[str] = []
-    page.on("request", lambda request: requests.append(request.url))
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on(
-        "console", lambda message: errors.append(message.text) if message.type == "error" else None
-    )
-    yield page
-    context.close()
-    assert [url for url in requests if not url.startswith((server, "data:"))] == []
-    assert [error for error in errors if "400" not in error] == []
+    with watched(browser, server, expected=["400 (Bad Request)"]) as page:
+        yield page
 
 
 def _check(page: Any, server: str, text: str = CLAIMS) -> None:
@@ -245,11 +234,13 @@ def test_a_bad_file_is_told_where_it_was_chosen(page: Any, server: str, tmp_path
 def test_a_result_is_deleted_on_request(page: Any, server: str) -> None:
     _check(page, server)
     address = page.url
-    page.once("dialog", lambda dialog: dialog.dismiss())
     page.click("text=Xóa kết quả")
+    assert page.evaluate("document.activeElement.textContent") == "Giữ lại"
+    page.keyboard.press("Enter")
+    page.wait_for_selector("dialog", state="detached")
     assert page.request.get(address).status == 200
-    page.once("dialog", lambda dialog: dialog.accept())
     page.click("text=Xóa kết quả")
+    page.click("dialog >> button.danger")
     page.wait_for_url("**/kiem-tra")
     assert page.request.get(address).status == 404
 
@@ -269,12 +260,6 @@ def test_every_page_of_targets_fits_a_phone_and_speaks_vietnamese(
             words = "\n".join(page.evaluate(ALL_WORDS))
             assert "lang=vi" in words
             assert ENGLISH.findall(words) == [], address
-            small = page.evaluate(
-                """() => [...document.querySelectorAll('button, .button, input, select, nav a')]
-                .filter(e => { const b = e.getBoundingClientRect();
-                  return b.width > 1 && b.height < 40 && getComputedStyle(e).position !== 'absolute'
-                    && e.type !== 'hidden' && e.type !== 'checkbox'; })
-                .map(e => e.outerHTML)"""
-            )
+            small = page.evaluate(SMALL)
             assert small == [], address
         context.close()

@@ -24,7 +24,7 @@ from corpus.errors import (
     PreparedNotFound,
     UnreadableFile,
 )
-from corpus.intake import SourceFile
+from corpus.intake import Given, SourceFile
 from corpus.library import Library
 from corpus.readers import read_file
 from corpus.readers.types import Progress
@@ -795,6 +795,84 @@ def test_a_publication_that_was_killed_half_way_starts_anew(
         library.publish(prepared.id)
     library.remove(ID)
     assert library.publish(prepared.id).id == ID
+
+
+def test_an_audience_stays_with_its_document(library: Library, tmp_path: Path) -> None:
+    """Whatever becomes of its file."""
+    assert library.add(write(tmp_path), audience="staff").metadata.audience == "staff"
+    assert library.records()[0].metadata.audience == "staff"
+    replaced = library.replace(ID, write(tmp_path, TEXT + " Hết.", "moi.txt"))
+    assert replaced.metadata.audience == "staff"
+    damage = library.root / ID
+    drop_parts(max(damage.glob("[0-9]*")))
+    assert library.repair(ID).metadata.audience == "staff"
+    assert library.edit(ID, number="1-NQ").metadata.audience == "staff"
+    wider = library.replace(ID, write(tmp_path, TEXT + " Rồi.", "nua.txt"), audience="reader")
+    assert wider.metadata.audience == library.get(ID).metadata.audience == "reader"
+
+
+@pytest.mark.parametrize(
+    ("waiting", "replaced", "corrected", "audience"),
+    [
+        ("everyone", "staff", {}, "staff"),
+        ("everyone", "staff", {"audience": "everyone"}, "staff"),
+        ("admin", "staff", {}, "admin"),
+        ("everyone", "staff", {"audience": "admin"}, "admin"),
+        ("admin", "everyone", {"audience": "reader"}, "reader"),
+    ],
+)
+def test_a_prepared_file_opens_no_document_whose_place_it_takes(
+    library: Library,
+    tmp_path: Path,
+    waiting: str,
+    replaced: str,
+    corrected: Given,
+    audience: str,
+) -> None:
+    library.add(write(tmp_path), audience=replaced)
+    prepared = library.prepare(write(tmp_path, TEXT + " Hết.", "moi.txt"), audience=waiting)
+    assert prepared.record.metadata.audience == waiting
+    document = library.publish(prepared.id, replaces=ID, **corrected)
+    assert document.metadata.audience == library.get(ID).metadata.audience == audience
+
+
+@pytest.mark.parametrize("damage", [damage_json, drop_json])
+def test_what_replaces_a_document_that_says_no_more_who_may_read_it_is_for_administrators(
+    library: Library, tmp_path: Path, damage: Callable[[Path], None]
+) -> None:
+    library.add(write(tmp_path), audience="staff")
+    damage(library.root / ID)
+    library.replace(ID, write(tmp_path, TEXT + " Hết.", "moi.txt"))
+    assert library.get(ID).metadata.audience == "admin"
+    damage(library.root / ID)
+    document = library.replace(ID, write(tmp_path, TEXT, "cu.txt"), audience="everyone")
+    assert document.metadata.audience == "everyone"
+
+
+@pytest.mark.parametrize("audience", ["", "ai", "Staff", None])
+def test_an_audience_is_one_of_four(library: Library, tmp_path: Path, audience: str) -> None:
+    library.add(write(tmp_path), audience="staff")
+    with pytest.raises(InvalidMetadata):
+        library.edit(ID, audience=audience)
+    assert library.get(ID).metadata.audience == "staff"
+
+
+def test_an_audience_changes_the_fingerprint(library: Library, tmp_path: Path) -> None:
+    """An index knows it too, so that a running assistant hears of it."""
+    library.add(write(tmp_path))
+    before = library.fingerprint()
+    library.edit(ID, audience="staff")
+    assert library.fingerprint() != before
+
+
+def test_a_file_is_a_duplicate_only_of_what_its_publisher_knows(
+    library: Library, tmp_path: Path
+) -> None:
+    library.add(write(tmp_path))
+    prepared = library.prepare(tmp_path / "dai-hoi.txt")
+    with pytest.raises(DuplicateDocument):
+        library.publish(prepared.id, among=[ID])
+    assert library.publish(prepared.id, among=[]).id != ID
 
 
 def test_prepared_files_are_listed_in_their_order(library: Library, tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ def test_list_json_has_exactly_the_promised_fields(
     [row] = json.loads(output.out)
     assert [row] == added
     promised = "id title source kind place term date status pages sha256 "
-    more = "number body level supersedes superseded_by format tables warnings"
+    more = "number body level supersedes superseded_by format tables warnings audience"
     assert " ".join(row) == promised + more
     assert row["id"] == ID
     assert row["pages"] is None
@@ -186,6 +186,27 @@ def test_metadata_is_corrected(
     assert json.loads(capsys.readouterr().out) == row | {"status": "draft"}
     assert main(["edit", ID, "--title", "", "--corpus", corpus]) == 1
     assert "Tiêu đề không được để trống" in capsys.readouterr().err
+
+
+def test_who_may_read_a_document_is_given_shown_and_changed(
+    corpus: str, source: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def told(*command: str) -> str:
+        assert main([*command, "--corpus", corpus]) == 0
+        return capsys.readouterr().out
+
+    [row] = json.loads(told("add", source, "--audience", "staff", "--json"))
+    assert row["audience"] == "staff"
+    assert "ai được đọc: cán bộ" in told("list")
+    assert "ai được đọc: cán bộ" in told("show", row["id"])
+    assert json.loads(told("show", row["id"], "--json"))["metadata"]["audience"] == "staff"
+    assert "ai được đọc: cán bộ" in told("replace", row["id"], source)
+    assert "ai được đọc: quản trị" in told("edit", row["id"], "--audience", "admin")
+    assert json.loads(told("list", "--json"))[0]["audience"] == "admin"
+    assert "ai được đọc" not in told("edit", row["id"], "--audience", "everyone")
+    with pytest.raises(SystemExit):
+        main(["edit", row["id"], "--audience", "ai", "--corpus", corpus])
+    assert "--audience: không có 'ai'" in capsys.readouterr().err
 
 
 def test_a_document_is_replaced_under_its_id(

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.record import Parts, Record, digest, loads, loads_parts
-from corpus.types import Cell, Heading, Metadata, Note, PageSpan, Span, Table
+from corpus.types import AUDIENCES, Cell, Heading, Metadata, Note, PageSpan, Span, Table
 
 OFFSETS = st.integers(0, 9999)
 WORDS = st.text(max_size=12)
@@ -21,6 +21,7 @@ METADATA = st.builds(
     place=st.none() | WORDS,
     number=st.none() | WORDS,
     status=st.sampled_from(["draft", "adopted"]),
+    audience=st.sampled_from(AUDIENCES),
 )
 TABLES = st.builds(
     Table,
@@ -129,6 +130,28 @@ def test_a_record_of_the_second_program_is_still_read() -> None:
     assert parts.pages[0].label == "iii"
     assert (record.format, record.tables) == ("markdown", 1)
     assert record.warnings == ("Có thể thiếu hình.",)
+
+
+@given(RECORDS)
+def test_what_was_written_before_there_were_audiences_is_for_everyone(record: Record) -> None:
+    raw = json.loads(record.dumps())
+    del raw["metadata"]["audience"]
+    read, _ = loads(json.dumps({**raw, "version": 3}))
+    assert read.metadata.audience == "everyone"
+    assert loads(json.dumps(FIRST))[0].metadata.audience == "everyone"
+    assert loads(json.dumps(SECOND))[0].metadata.audience == "everyone"
+
+
+@given(RECORDS)
+def test_a_record_of_this_program_is_never_without_an_audience(record: Record) -> None:
+    """Nor is it one that a program reads which knows nothing of them."""
+    raw = json.loads(record.dumps())
+    assert raw["version"] > 3
+    del raw["metadata"]["audience"]
+    with pytest.raises(ValueError, match="audience"):
+        loads(json.dumps(raw))
+    with pytest.raises(ValueError, match="audience ai"):
+        loads(json.dumps({**raw, "metadata": {**raw["metadata"], "audience": "ai"}}))
 
 
 @pytest.mark.parametrize("read", [loads, loads_parts])

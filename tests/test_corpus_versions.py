@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.types import Document, Metadata, Status
-from corpus.versions import superseded_ids, supersedes_itself
+from corpus.versions import as_if_alone, superseded_ids, supersedes_itself
 
 
 def document(
@@ -62,7 +62,25 @@ def test_a_ring_is_seen_before_it_is_closed() -> None:
     assert not supersedes_itself("d", "x", [document("x", "y"), document("y", "x")])
 
 
+def test_who_is_left_alone_supersedes_what_those_left_out_did() -> None:
+    chain = {d.id: d.metadata for d in (document("a"), document("b", "a"), document("c", "b"))}
+    assert {k: m.supersedes for k, m in as_if_alone(chain, {"a", "c"}).items()} == {
+        "a": None,
+        "c": "a",
+    }
+    assert as_if_alone(chain, {"c"})["c"].supersedes is None
+    assert as_if_alone(chain, chain) == chain
+
+
 IDS = st.sampled_from("abcdef")
+
+
+@given(st.dictionaries(IDS, st.none() | IDS), st.sets(IDS))
+def test_what_is_left_out_is_named_nowhere(links: Mapping[str, str | None], kept: set[str]) -> None:
+    known = {name: document(name, replaced).metadata for name, replaced in links.items()}
+    found = as_if_alone(known, kept)
+    assert found.keys() == known.keys() & kept
+    assert {details.supersedes for details in found.values()} <= kept | {None}
 
 
 @given(st.dictionaries(IDS, st.none() | IDS))

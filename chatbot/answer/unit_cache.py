@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from chatbot.answer.units import Unit, read_units, same_list
-from corpus.types import Document
+from corpus.types import Document, Metadata
 
 CHARACTERS = 4_000_000
 """Of documents whose clauses are kept."""
@@ -33,7 +33,7 @@ class UnitCache:
 
     def __init__(self, characters: int = CHARACTERS) -> None:
         self._room = characters
-        self._kept: OrderedDict[str, _Read] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, Metadata], _Read] = OrderedDict()
         self._lock = threading.Lock()
 
     def units_in(self, document: Document, start: int, end: int) -> Iterator[Unit]:
@@ -52,15 +52,17 @@ class UnitCache:
         yield from read.units[first:last]
 
     def _read(self, document: Document) -> _Read:
+        # Of two views of a library, one may not name what a document replaces.
+        key = (document.id, document.metadata)
         with self._lock:
-            known = self._kept.get(document.id)
+            known = self._kept.get(key)
             if known is not None:
-                self._kept.move_to_end(document.id)
+                self._kept.move_to_end(key)
                 return known
         units = read_units(document)
         read = _Read(units, [unit.sentence.end for unit in units], len(document.text))
         with self._lock:
-            self._kept[document.id] = read
+            self._kept[key] = read
             held = sum(kept.characters for kept in self._kept.values())
             while held > self._room and len(self._kept) > 1:
                 held -= self._kept.popitem(last=False)[1].characters

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import TypedDict
 
 from chatbot.commands.batch import read_lines, read_record
-from chatbot.commands.sources import citation_record, citation_text
+from chatbot.commands.sources import citation_text
 from chatbot.errors import BadRequest
 from chatbot.options import add_model_options, open_assistant
+from chatbot.records import answer_record
 from chatbot.types import Answer, Assistant, Turn
 from corpus.cli import Commands, add_common_options, print_json, print_json_line
 from index.types import Filters
@@ -121,18 +122,6 @@ def _read_history(history: object, number: int) -> tuple[Turn, ...]:
 
 def _is_pair(value: object) -> bool:
     return isinstance(value, list) and len(value) == 2 and all(isinstance(v, str) for v in value)
-
-
-def answer_record(answer: Answer) -> dict[str, object]:
-    """An answer as the JSON that scripts read."""
-    return {
-        "question": answer.question,
-        "answer": answer.text,
-        "status": answer.status,
-        "citations": [citation_record(citation) for citation in answer.citations],
-        "generator": answer.generator,
-        "timings_ms": dict(answer.timings_ms),
-    }
 
 
 def answer_text(answer: Answer) -> str:

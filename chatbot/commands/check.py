@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
 from chatbot.commands.batch import read_lines, read_record
-from chatbot.commands.sources import citation_record, citation_text
+from chatbot.commands.sources import citation_text
 from chatbot.errors import BadRequest
-from chatbot.types import Citation
+from chatbot.records import checked_record, citations
 from corpus.cli import (
     Commands,
     ProgressLine,
@@ -26,7 +26,7 @@ from corpus.errors import DamagedDocument
 
 if TYPE_CHECKING:
     from chatbot.targets.checker import Checked, Checker
-    from chatbot.targets.types import Difference, Entry, Judgement, Verdict
+    from chatbot.targets.types import Judgement, Verdict
 
 _REPORTS = (".docx", ".html")
 _LONGEST_NAME = 255
@@ -162,78 +162,6 @@ def _check_batch(checker: Checker, options: argparse.Namespace) -> int:
             continue
         print_json_line({"id": identifier, **checked_record(checked)})
     return code
-
-
-# --- JSON -------------------------------------------------------------------------------------
-
-
-def checked_record(checked: Checked) -> dict[str, object]:
-    """A checked draft as the JSON that scripts read."""
-    return {"claims": [_claim_record(checked, judgement) for judgement in checked.judgements]}
-
-
-def _claim_record(checked: Checked, judgement: Judgement) -> dict[str, object]:
-    from chatbot.targets.values import figure_text
-
-    claim = judgement.claim
-    text = checked.document.text
-    documented = figure_text(judgement.entries[0].figure) if judgement.entries else None
-    return {
-        "text": text[claim.sentence.start : claim.sentence.end],
-        "status": judgement.verdict,
-        "stated": figure_text(claim),
-        "documented": documented,
-        "citations": [citation_record(citation) for citation in citations(judgement)],
-        "start": claim.quantity.start,
-        "end": claim.quantity.end,
-        "indicator": claim.indicator.written,
-        "kind": "count" if claim.kind == "other" else claim.kind,
-        "reason": judgement.reason,
-        "differences": [_difference_record(difference) for difference in judgement.differences],
-        "remarks": list(judgement.remarks),
-    }
-
-
-def _difference_record(difference: Difference) -> dict[str, str]:
-    return {
-        "part": difference.part,
-        "stated": difference.stated,
-        "documented": difference.documented,
-    }
-
-
-def citations(judgement: Judgement) -> list[Citation]:
-    """The passages that decided: each quote, and of a row of a table what heads it."""
-    found: dict[tuple[str, int, int], Citation] = {}
-    for entry in judgement.entries:
-        figure = entry.figure
-        spans = [(figure.start, figure.end)]
-        if entry.document.table_at(figure.start) is not None:
-            spans += [(span.start, span.end) for span in figure.context]
-        for start, end in spans:
-            key = entry.document.id, start, end
-            if key not in found:
-                found[key] = _citation(entry, start, end, len(found) + 1)
-    return list(found.values())
-
-
-def _citation(entry: Entry, start: int, end: int, marker: int) -> Citation:
-    document = entry.document
-    page = document.page_span_at(start)
-    return Citation(
-        marker=marker,
-        document_id=document.id,
-        title=document.metadata.title,
-        page=page.number if page else None,
-        heading=document.heading_path_at(start),
-        start=start,
-        end=end,
-        quote=document.text[start:end],
-        page_label=page.label if page else None,
-        ocr=page is not None and page.ocr_confidence is not None,
-        status=document.metadata.status,
-        superseded_by=entry.superseded_by,
-    )
 
 
 # --- for people -------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """How citations are printed.
 
-Knows: their JSON, and their lines for people. Does not know: what is cited for.
+Knows: their lines for people. Does not know: what is cited for.
 """
 
 from __future__ import annotations
@@ -8,24 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chatbot.types import Citation
-
-
-def citation_record(citation: Citation) -> dict[str, object]:
-    """A citation as the JSON that scripts read."""
-    return {
-        "marker": citation.marker,
-        "document_id": citation.document_id,
-        "title": citation.title,
-        "page": citation.page,
-        "heading": " › ".join(citation.heading) or None,
-        "start": citation.start,
-        "end": citation.end,
-        "quote": citation.quote,
-        "page_label": citation.page_label,
-        "ocr": citation.ocr,
-        "status": citation.status,
-        "superseded_by": citation.superseded_by,
-    }
 
 
 def citation_text(citation: Citation) -> str:

@@ -7,7 +7,7 @@ how a place is found (``whereabouts``). No embedding and no language model takes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -59,6 +59,11 @@ class Checker:
         self._documents = {document.id: document for document in documents}
         stated = (entry.figure.place for entry in register.entries)
         self._places = Whereabouts(self._documents, (place for place in stated if place))
+
+    @property
+    def documents(self) -> Collection[str]:
+        """Ids of the documents that texts are compared with."""
+        return self._documents.keys()
 
     def check(
         self,

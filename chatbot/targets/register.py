@@ -7,7 +7,7 @@ know: how figures are read, when two are the same, how a register is shown.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -29,6 +29,15 @@ class TargetRegister:
     def __init__(self, entries: Iterable[Entry]) -> None:
         self.entries: tuple[Entry, ...] = tuple(entries)
         """Document by document, in the order of the text."""
+
+    def within(self, documents: Mapping[str, Document]) -> TargetRegister:
+        """The register of some of its documents, as if there were no others."""
+        superseded = superseded_ids(documents.values())
+        return TargetRegister(
+            Entry(documents[key], entry.figure, superseded.get(key))
+            for entry in self.entries
+            if (key := entry.document.id) in documents
+        )
 
     @cached_property
     def listed(self) -> tuple[Entry, ...]:

@@ -1,20 +1,26 @@
 """The conversation that one open page holds.
 
-Knows: which exchanges stand on the screen, how each of them ended, and how an answer under way
-turns into one of them. Does not know: HTML, Gradio, how an answer is found.
+Knows: which exchanges stand on the screen, how each of them ended, how an answer under way turns
+into one of them, and which of the kept ones a visitor may still see. Does not know: HTML, Gradio,
+where conversations are kept, how an answer is found.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from chatbot.exchanges import Exchange, Passage
-from chatbot.types import Assistant, Citation, Turn
+from chatbot.types import Answer, Assistant, Citation, Turn
 
 CONTEXT = 400
 """Characters of a document shown before and after a quote."""
+HIDDEN = "Câu trả lời này dựa trên tài liệu không còn trong thư viện hoặc ông/bà không được xem."
+"""What stands in place of an answer whose documents its reader may not see, or that are gone."""
+OUTDATED = "Khi ấy tài liệu không nêu thông tin này; thư viện nay đã khác, xin hỏi lại nếu cần."
+"""What stands in place of a refusal, which names documents and places, once there are others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +28,8 @@ class Conversation:
     """Everything one page shows. Every method returns a new conversation."""
 
     exchanges: tuple[Exchange, ...] = ()
-    cleared: tuple[Exchange, ...] = ()
-    """What the last clearing removed: kept until the next question, so that it can be undone."""
+    id: str = ""
+    """Under which it is kept; "" until its first exchange is."""
 
     @property
     def last(self) -> Exchange | None:
@@ -43,22 +49,16 @@ class Conversation:
         )
 
     def with_exchange(self, exchange: Exchange) -> Conversation:
-        return Conversation((*self.exchanges, exchange))
+        return replace(self, exchanges=(*self.exchanges, exchange))
 
     def without_last(self) -> Conversation:
-        return Conversation(self.exchanges[:-1])
+        return replace(self, exchanges=self.exchanges[:-1])
 
     def ended_as(self, outcome: Literal["stopped", "failed"]) -> Conversation:
         """The last exchange, if it was still under way, has ended like this."""
         if self.last is None or not self.under_way:
             return self
         return self.without_last().with_exchange(replace(self.last, outcome=outcome))
-
-    def emptied(self) -> Conversation:
-        return Conversation((), cleared=self.exchanges) if self.exchanges else self
-
-    def restored(self) -> Conversation:
-        return Conversation(self.cleared) if self.cleared else self
 
 
 def follow(assistant: Assistant, question: str, history: tuple[Turn, ...]) -> Iterator[Exchange]:
@@ -80,7 +80,48 @@ def follow(assistant: Assistant, question: str, history: tuple[Turn, ...]) -> It
             "searching" if step.stage == "searching" else "writing",
         )
         if step.answer is not None:
-            exchange = replace(exchange, text=step.answer.text, outcome=step.answer.status)
+            status = step.answer.status
+            searched = library_of(assistant) if status == "refused" else ""
+            exchange = replace(exchange, text=step.answer.text, outcome=status, searched=searched)
         yield exchange
     if exchange.under_way:
         yield replace(exchange, outcome="failed")
+
+
+def suggestions(view: Assistant, exchange: Exchange) -> tuple[str, ...]:
+    """Questions that may come after a final ``exchange``; none after one without an answer.
+
+    Takes a while: show the answer first.
+    """
+    if exchange.outcome != "answered":
+        return ()
+    citations = tuple(passage.citation for passage in exchange.passages)
+    return tuple(
+        view.followups(
+            Answer(exchange.question, exchange.text, "answered", citations, "extractive")
+        )
+    )
+
+
+def permitted(exchanges: Sequence[Exchange], view: Assistant) -> tuple[Exchange, ...]:
+    """``exchanges`` as the visitor of ``view`` may see them now: of an answer that cites a document
+    which ``view`` does not hold only the question is left, without id: nothing can be done with it.
+    So is it of a refusal where ``view`` holds other documents now.
+    """
+    held = {document.id for document in view.documents}
+    library = library_of(view)
+
+    def seen(exchange: Exchange) -> Exchange:
+        if not all(passage.citation.document_id in held for passage in exchange.passages):
+            return Exchange(exchange.question, HIDDEN, outcome="refused")
+        if exchange.searched not in ("", library):
+            return Exchange(exchange.question, OUTDATED, outcome="refused")
+        return exchange
+
+    return tuple(map(seen, exchanges))
+
+
+def library_of(view: Assistant) -> str:
+    """Which documents ``view`` answers from, in a few letters; equal only for the same ones."""
+    ids = "\n".join(sorted(document.id for document in view.documents))
+    return hashlib.sha256(ids.encode()).hexdigest()[:16]

@@ -1,35 +1,64 @@
 """The chat page: its components and what happens when one of them is used.
 
-Knows: Gradio, and which parts of the page a conversation shows or hides. Does not know: HTTP, how
-an exchange is drawn (render), how an answer is found (the assistant it is given).
+Knows: Gradio, and which parts of the page an event changes. Does not know: HTTP, how an exchange
+is drawn (render), what may be done in a conversation (chat), what stands around it (shell).
+
+The page's own scripts draw the question box, the list of conversations and the panel of passages
+at once, before Gradio has started; they send their events through the component "wire" and take
+what is to be shown from hidden components.
 """
 
 from __future__ import annotations
 
+import base64
 import time
 from collections.abc import Iterator, Sequence
-from typing import Any
+from datetime import UTC, datetime
+from html import escape
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from chatbot.access import Visitor
 from chatbot.types import Assistant
 from chatbot.web import render
-from chatbot.web.conversation import Conversation, follow
+from chatbot.web.chat import NOT_KEPT, Chat, Current, Observe
+from chatbot.web.conversation import Conversation
+from chatbot.web.export import FORMATS
+from chatbot.web.gate.limits import Limits
+from chatbot.web.history import PARAMETER, history_html
+from chatbot.web.monitoring import observe_answer
+from chatbot.web.visitors import visitor_of
+
+if TYPE_CHECKING:
+    from chatbot.store.store import Store
 
 TITLE = "Trợ lý Văn kiện"
 ANSWERS_AT_ONCE = 4
 """Questions answered at the same time; the others wait their turn."""
+WAITING = 512
+"""Events that may wait, three of them for every page that is opened; whoever sends the next one is
+told that too many people ask.
+"""
 STEP_SECONDS = 0.1
 """A writing model yields many tokens a second: the screen is refreshed at most this often."""
-
-_EVIDENCE_SHELL = """
-<aside id="evidence-panel" aria-labelledby="evidence-title" tabindex="-1">
-  <div class="panel-head"><h2 id="evidence-title">Trích dẫn</h2>
-  <button type="button" class="action close-evidence">Đóng</button></div>
-  <p class="panel-hint">Bấm vào số như [1] trong câu trả lời để xem đoạn văn gốc ở đây.</p>
-  <div class="panel-cards"></div>
-</aside>
+OPEN_PAGES = 2000
+"""Pages whose state is held; of the longest idle ones it is dropped, and taken from the store when
+they ask again.
 """
+STATE_SECONDS = 3600
+LONGEST_QUESTION = 4000
+"""Characters that are looked at; the assistant refuses far shorter ones with a sentence."""
+LONGEST_TITLE = 120
+MISSING = "Không mở được hội thoại này: đã quá hạn giữ, đã bị xóa, hoặc thuộc về người khác."
+FAILED = "Có lỗi khi thực hiện việc vừa rồi; xin thử lại sau ít phút."
+
+_EVENTS = ("ask", "again", "stop", "open", "rename", "remove", "restore", "find", "judge", "export")
+_WIRE = f"""
+const events = {list(_EVENTS)!r};
+window.vanKien.connect((name, data) => {{ if (events.includes(name)) trigger(name, data); }});
+"""
+"""Runs when Gradio has drawn the page. Gradio knows an event by its name in quotes here."""
 
 Updates = dict[Any, Any]
 """Component -> its new value or ``gr.update``."""
@@ -37,131 +66,259 @@ Updates = dict[Any, Any]
 
 def build_page(
     assistant: Assistant,
-    examples: Sequence[str],
-    titles: Sequence[str],
-    links: Sequence[tuple[str, str]] = (),
+    *,
+    store: Store,
+    examples: Sequence[str] = (),
+    limits: Limits | None = None,
+    observe: Observe = observe_answer,
 ) -> gr.Blocks:
-    """The page that talks to ``assistant``.
+    """The page that talks to ``assistant``, with the conversations that ``store`` keeps.
 
-    ``examples`` are questions offered on the opening screen, ``titles`` are those of
-    the documents in the library, ``links`` are (address, name) of the other pages.
+    Its document needs ``shell.document_head`` in its head. ``examples`` are questions offered on
+    the opening screen; without any, the assistant's own.
     """
+    chat = Chat(assistant, store, limits=limits, observe=observe)
     page = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
+    page.state_session_capacity = OPEN_PAGES
     with page:
-        state = gr.State(Conversation())
-        _html(
-            f'<header class="masthead"><h1>{TITLE}</h1>'
-            "<p>Hỏi đáp có trích dẫn từ văn kiện đại hội</p>"
-            f"{_navigation(links)}</header>",
-            elem_id="masthead",
+        state = gr.State(Current(), time_to_live=STATE_SECONDS)
+        address = gr.Textbox(visible=False)
+        with gr.Column(elem_id="transcript"):
+            opening = _html(render.introduction_html((), None), elem_id="opening")
+            past = _html(elem_id="past")
+            current = _html(elem_id="current")
+            after = _html(elem_id="after")
+        listed = _hidden("listed")
+        opened = _hidden("opened")
+        told = _hidden("told")
+        file = _hidden("file")
+        wire: Any = gr.HTML(
+            "", elem_id="wire", js_on_load=_WIRE, apply_default_css=False, visible="hidden"
         )
-        with gr.Row(elem_id="desk"):
-            with gr.Column(elem_id="chat"):
-                with gr.Row(elem_id="undo-row", visible=False) as undo_row:
-                    _html("<p>Đã xóa hội thoại.</p>")
-                    undo = gr.Button("Hoàn tác", elem_classes="tool")
-                with gr.Column(elem_id="opening") as opening:
-                    _html(render.introduction_html(titles))
-                    offers = [gr.Button(text, elem_classes="offer") for text in examples]
-                past = _html(elem_id="past")
-                current = _html(elem_id="current")
-                with gr.Row(elem_id="tools", visible=False) as tools:
-                    retry = gr.Button("Hỏi lại", elem_classes="tool")
-                    clear = gr.Button("Xóa hội thoại", elem_classes="tool")
-                    export = gr.Button("Tải hội thoại", elem_classes="tool")
-                with gr.Row(elem_id="composer"):
-                    box = gr.Textbox(
-                        label="Câu hỏi",
-                        placeholder="Nhập câu hỏi…",
-                        show_label=False,
-                        container=False,
-                        lines=1,
-                        max_lines=6,
-                        autofocus=True,
-                        elem_id="question-box",
-                        html_attributes=gr.InputHTMLAttributes(spellcheck=False),
-                    )
-                    send = gr.Button("Gửi", variant="primary", elem_id="send")
-                    stop = gr.Button("Dừng", variant="stop", elem_id="stop", visible=False)
-                _html('<p id="length-note" role="status"></p>', elem_id="length")
-            _html(_EVIDENCE_SHELL, elem_id="evidence")
-        exported = gr.Textbox(visible=False)
 
-        def show(conversation: Conversation) -> Updates:
-            under_way, last = conversation.under_way, conversation.last
-            number = len(conversation.exchanges)
+        def show(conversation: Conversation, now: Current) -> Updates:
+            """The whole transcript."""
             return {
-                state: conversation,
-                past: render.exchanges_html(conversation.exchanges[:-1]),
-                current: render.exchange_html(last, number) if last else "",
-                opening: gr.update(visible=last is None),
-                tools: gr.update(visible=last is not None and not under_way),
-                undo_row: gr.update(visible=bool(conversation.cleared)),
-                send: gr.update(visible=not under_way),
-                stop: gr.update(visible=under_way),
+                **show_current(now),
+                past: render.exchanges_html(conversation.exchanges),
+                after: "",
+                told: "",
+                opened: _data(id=now.conversation),
             }
 
-        def ask(question: str, conversation: Conversation) -> Iterator[Updates]:
-            if not question.strip():
-                yield {box: ""}
+        def show_current(now: Current) -> Updates:
+            drawn = render.exchange_html(now.exchange, now.number) if now.exchange else ""
+            return {state: now, current: drawn}
+
+        def show_list(visitor: Visitor, words: str = "") -> Updates:
+            drawn = history_html(
+                chat.summaries(visitor, words),
+                datetime.now(UTC),
+                words=words,
+                guest=visitor.role == "guest",
+            )
+            # The script tells by the words whether this is the list that it waits for.
+            return {listed: f'<div data-words="{escape(words)}">{drawn}</div>'}
+
+        def show_opened(conversation: Conversation | None, current_id: str) -> Updates:
+            """A conversation as it is opened; None: it is not there."""
+            found = conversation or Conversation()
+            last = found.last
+            before = found.without_last() if last else found
+            now = Current(found.id, len(found.exchanges), last)
+            missing = conversation is None and current_id
+            return {**show(before, now), told: _data(text=MISSING, kind="bad") if missing else ""}
+
+        def answer(request: gr.Request, event: gr.EventData, *, again: bool) -> Iterator[Updates]:
+            visitor, origin = _sender(request)
+            question = _text(event, "question")[:LONGEST_QUESTION]
+            conversation_id = _text(event, "conversation")
+            if not again and not question.strip():
                 return
-            conversation = conversation.ended_as("stopped")
-            shown_at = 0.0
-            for step in follow(assistant, question, conversation.history):
+            shown_at, first = 0.0, True
+            for before, now in chat.ask(visitor, origin, conversation_id, question, again=again):
+                under_way = now.exchange is not None and now.exchange.under_way
                 # The last steps always get through: they are not "writing".
-                if step.outcome == "writing" and time.monotonic() - shown_at < STEP_SECONDS:
+                if (
+                    not first
+                    and under_way
+                    and now.exchange is not None
+                    and now.exchange.outcome == "writing"
+                    and time.monotonic() - shown_at < STEP_SECONDS
+                ):
                     continue
                 shown_at = time.monotonic()
-                yield {
-                    box: "" if step.text == "" else gr.skip(),
-                    **show(conversation.with_exchange(step)),
-                }
+                yield show(before, now) if first else show_current(now)
+                first = False
+            yield {
+                **show_list(visitor),
+                told: _data(text=NOT_KEPT, kind="bad") if now.unkept else "",
+            }
 
-        def ask_again(conversation: Conversation) -> Iterator[Updates]:
-            if conversation.last is not None:
-                yield from ask(conversation.last.question, conversation.without_last())
+        def ask(request: gr.Request, event: gr.EventData) -> Iterator[Updates]:
+            yield from answer(request, event, again=False)
 
-        screen = [state, past, current, opening, tools, undo_row, send, stop]
+        def ask_again(request: gr.Request, event: gr.EventData) -> Iterator[Updates]:
+            yield from answer(request, event, again=True)
+
+        def suggest(now: Current, request: gr.Request) -> str:
+            visitor, _ = _sender(request)
+            return render.followups_html(chat.suggestions(visitor, now))
+
+        def end_stopped(now: Current, request: gr.Request) -> Updates:
+            visitor, _ = _sender(request)
+            ended = chat.end(visitor, now, "stopped")
+            named = {opened: _data(id=ended.conversation)}
+            return {**show_current(ended), **show_list(visitor), **named}
+
+        def end_failed(now: Current, request: gr.Request) -> Updates:
+            visitor, _ = _sender(request)
+            ended = chat.end(visitor, now, "failed")
+            return {**show_current(ended), told: _data(text=FAILED, kind="bad")}
+
+        def open_one(now: Current, request: gr.Request, event: gr.EventData) -> Updates:
+            visitor, _ = _sender(request)
+            chat.end(visitor, now, "stopped")
+            wanted = _text(event, "conversation")
+            found = chat.open(visitor, wanted) if wanted else None
+            return {**show_opened(found, wanted), **show_list(visitor)}
+
+        def load(wanted: str, request: gr.Request) -> Updates:
+            visitor, _ = _sender(request)
+            found = chat.open(visitor, wanted) if wanted else None
+            return {**show_opened(found, wanted), **show_list(visitor)}
+
+        def load_opening(request: gr.Request) -> str:
+            visitor, _ = _sender(request)
+            view = chat.view(visitor)
+            return render.introduction_html(examples or view.openers(), view.documents)
+
+        def rename(request: gr.Request, event: gr.EventData) -> Updates:
+            visitor, _ = _sender(request)
+            title = " ".join(_text(event, "title").split())[:LONGEST_TITLE]
+            if title:
+                store.conversations.rename(visitor.key, _text(event, "conversation"), title)
+            return show_list(visitor)
+
+        def remove(request: gr.Request, event: gr.EventData) -> Updates:
+            visitor, _ = _sender(request)
+            removed = _text(event, "conversation")
+            store.conversations.remove(visitor.key, removed)
+            # In one step with the empty screen: a list from before the removal must not come after.
+            shown = show_opened(None, "") if _text(event, "shown") == removed else {}
+            said = _data(text="Đã xóa hội thoại.", undo=removed)
+            return {**shown, **show_list(visitor), told: said}
+
+        def restore(request: gr.Request, event: gr.EventData) -> Updates:
+            visitor, _ = _sender(request)
+            restored = _text(event, "conversation")
+            store.conversations.restore(visitor.key, restored)
+            return {**show_opened(chat.open(visitor, restored), restored), **show_list(visitor)}
+
+        def find(request: gr.Request, event: gr.EventData) -> Updates:
+            visitor, _ = _sender(request)
+            return show_list(visitor, _text(event, "words")[:LONGEST_TITLE])
+
+        def judge(request: gr.Request, event: gr.EventData) -> Updates:
+            visitor, _ = _sender(request)
+            exchange, verdict = _text(event, "exchange"), _text(event, "verdict")
+            kept = chat.judge(
+                visitor,
+                _text(event, "conversation"),
+                exchange,
+                verdict,
+                _field(event, "reasons"),
+                _text(event, "comment"),
+            )
+            return {told: _data(judged=exchange, verdict=verdict if kept else "failed")}
+
+        def export(request: gr.Request, event: gr.EventData) -> Updates:
+            visitor, _ = _sender(request)
+            found = chat.open(visitor, _text(event, "conversation"))
+            wanted = FORMATS.get(_text(event, "format"))
+            if found is None or wanted is None:
+                return {told: _data(text=MISSING, kind="bad")}
+            content = base64.b64encode(wanted.write(found.exchanges)).decode("ascii")
+            return {file: _data(name=wanted.name, type=wanted.media_type, content=content)}
+
+        transcript = [state, past, current, after, opened, told]
         answering: dict[str, Any] = {
-            "outputs": [box, *screen],
+            "outputs": [*transcript, listed],
             "concurrency_limit": ANSWERS_AT_ONCE,
             "concurrency_id": "answer",
-            "show_progress": "minimal",
-            "show_progress_on": current,
-            "api_visibility": "private",
-        }
-        quick: dict[str, Any] = {
-            "outputs": screen,
-            "concurrency_limit": None,
             "show_progress": "hidden",
             "api_visibility": "private",
         }
-        answers = [
-            gr.on([send.click, box.submit], ask, [box, state], **answering),
-            retry.click(ask_again, [state], **answering),
-            *(offer.click(ask, [offer, state], **answering) for offer in offers),
-        ]
-        for answer in answers:
-            answer.failure(lambda c: show(c.ended_as("failed")), [state], **quick)
-        stop.click(lambda c: show(c.ended_as("stopped")), [state], cancels=answers, **quick)
-        clear.click(lambda c: show(c.emptied()), [state], **quick)
-        undo.click(lambda c: show(c.restored()), [state], **quick)
-        export.click(render.conversation_markdown, [state], **{**quick, "outputs": exported}).then(
-            None,
-            [exported],
-            None,
-            js="(text) => window.vanKien.download(text)",
-            api_visibility="private",
+        quick: dict[str, Any] = {
+            "outputs": [*transcript, listed],
+            "concurrency_limit": None,
+            "show_progress": "hidden",
+            "api_visibility": "private",
+            "trigger_mode": "multiple",
+        }
+        suggesting: dict[str, Any] = {**quick, "outputs": after}
+        answers = [wire.ask(ask, None, **answering), wire.again(ask_again, None, **answering)]
+        for given in answers:
+            given.failure(end_failed, [state], **quick)
+            given.success(suggest, [state], **suggesting)
+        wire.stop(end_stopped, [state], cancels=answers, **quick)
+        for opening_event in (
+            wire.open(open_one, [state], cancels=answers, **quick),
+            wire.restore(restore, None, cancels=answers, **quick),
+        ):
+            opening_event.success(suggest, [state], **suggesting)
+        for event, act in (
+            (wire.rename, rename),
+            (wire.remove, remove),
+            (wire.find, find),
+            (wire.judge, judge),
+            (wire.export, export),
+        ):
+            done = event(act, None, **{**quick, "outputs": [*transcript, listed, file]})
+            done.failure(lambda: _data(text=FAILED, kind="bad"), None, **{**quick, "outputs": told})
+        loaded = page.load(
+            load,
+            [address],
+            js=f"() => new URLSearchParams(location.search).get('{PARAMETER}') || ''",
+            **quick,
         )
-        page.queue(max_size=64)
+        loaded.success(suggest, [state], **suggesting)
+        loaded.failure(lambda: show_opened(None, "?"), None, **quick)
+        page.load(load_opening, None, **{**quick, "outputs": opening})
+        page.queue(max_size=WAITING)
     return page
 
 
-def _navigation(links: Sequence[tuple[str, str]]) -> str:
-    pages = "".join(f'<a href="{address}">{name}</a>' for address, name in links)
-    return f'<nav aria-label="Các trang">{pages}</nav>' if pages else ""
+def _sender(request: gr.Request) -> tuple[Visitor, str]:
+    """Who sent an event, and from which address."""
+    asked = request.request
+    if asked is None:
+        raise LookupError("an event without a request has no visitor")
+    return visitor_of(asked.scope), asked.client.host if asked.client else ""
+
+
+def _field(event: gr.EventData, name: str) -> object:
+    data = event._data
+    return data.get(name) if isinstance(data, dict) else None
+
+
+def _text(event: gr.EventData, name: str) -> str:
+    """What the page's script sent under ``name``; "" unless it is text."""
+    value = _field(event, name)
+    return value if isinstance(value, str) else ""
+
+
+def _data(**values: str) -> str:
+    """Values for the page's scripts; every time another text, so that none is overlooked."""
+    attributes = "".join(f' data-{name}="{escape(value)}"' for name, value in values.items())
+    return f'<p data-at="{time.monotonic_ns()}"{attributes}></p>'
 
 
 def _html(value: str = "", *, elem_id: str | None = None) -> gr.HTML:
     """Our own HTML, styled by our own sheets only."""
     return gr.HTML(value, elem_id=elem_id, apply_default_css=False)
+
+
+def _hidden(elem_id: str) -> gr.HTML:
+    """Where a value for the page's scripts arrives."""
+    return gr.HTML("", elem_id=elem_id, apply_default_css=False, visible="hidden")

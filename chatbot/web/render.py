@@ -1,7 +1,7 @@
-"""Exchanges as HTML, and as text to take away.
+"""Exchanges as HTML.
 
-Knows: how an answer, its markers and its passages look on the page, in a copy and in an export.
-Does not know: Gradio, how an answer came about.
+Knows: how an answer, its markers, its passages and what can be done with them look on a page. Does
+not know: Gradio, how an answer came about, who may see it.
 
 Everything that a user, a document or a model wrote goes through ``escape`` before any tag is put
 around it, so the only HTML on the page is the HTML written in this module.
@@ -13,11 +13,14 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from html import escape
 from itertools import groupby, zip_longest
+from urllib.parse import quote
 
 from chatbot.exchanges import Exchange, Outcome, Passage
 from chatbot.types import Citation
-from chatbot.web.addresses import TARGETS, document_address
-from chatbot.web.conversation import Conversation
+from chatbot.web.addresses import HOME, TARGETS, document_address
+from chatbot.web.export import MARKER, NO_ANSWER, copy_text, place_line, plain_text, source_line
+from chatbot.web.feedback_reasons import LONGEST_COMMENT, REASONS
+from corpus.types import Document
 
 TITLES_SHOWN = 4
 """Documents that the opening screen names; the others are counted."""
@@ -25,10 +28,8 @@ TITLES_SHOWN = 4
 _NOTES: dict[Outcome, str] = {
     "searching": "Đang tìm trong tài liệu…",
     "writing": "Đang viết câu trả lời…",
-    "stopped": "Đã dừng theo yêu cầu. Câu trả lời trên đây có thể còn dở dang.",
-    "failed": "Rất tiếc, đã có lỗi khi trả lời. Xin bấm “Hỏi lại” hoặc thử lại sau ít phút.",
+    **NO_ANSWER,
 }
-_MARKER = re.compile(r"\[(\d{1,3})\]")
 _BULLET = re.compile(r"^\s*[-•*–]\s+")
 _NUMBER = re.compile(r"^\s*(\d{1,3})[.)]\s+")
 _ROW = re.compile(r"\s*\|.*\|\s*$")
@@ -42,17 +43,19 @@ def exchange_html(exchange: Exchange, number: int) -> str:
     """One exchange; ``number`` counts from 1 in its conversation.
 
     The passages travel inside it, hidden: the page's script shows those of the chosen exchange
-    in the evidence panel.
+    in the evidence panel. Only an exchange with an ``id`` asks for feedback.
     """
     note = _NOTES.get(exchange.outcome, "")
+    known = f' data-id="{escape(exchange.id)}"' if exchange.id else ""
     parts = [
-        f'<article class="exchange {exchange.outcome}" data-number="{number}"'
+        f'<article class="exchange {exchange.outcome}" data-number="{number}"{known}'
         f' aria-busy="{str(exchange.under_way).lower()}">',
-        f'<div class="question"><span class="sr-only">Câu hỏi: </span>{_lines(exchange.question)}'
-        "</div>",
+        f'<h2 class="question"><span class="sr-only">Câu hỏi: </span>{_lines(exchange.question)}'
+        "</h2>",
         f'<div class="answer">{answer_html(exchange.text, exchange.passages)}</div>',
         f'<p class="note">{note}</p>' if note else "",
         "" if exchange.under_way else _actions(exchange),
+        followups_html(exchange.followups),
         f'<div class="evidence-source" hidden>{evidence_html(exchange.passages)}</div>',
         "</article>",
     ]
@@ -68,7 +71,7 @@ def answer_html(text: str, passages: Sequence[Passage]) -> str:
     cited = {passage.citation.marker: passage.citation for passage in passages}
 
     def marks(line: str) -> str:
-        return _MARKER.sub(lambda found: _mark(found, cited), escape(line))
+        return MARKER.sub(lambda found: _mark(found, cited), escape(line))
 
     blocks = []
     for kind, lines in groupby((s for s in text.splitlines() if s.strip()), key=_kind):
@@ -86,66 +89,95 @@ def answer_html(text: str, passages: Sequence[Passage]) -> str:
 
 def evidence_html(passages: Sequence[Passage]) -> str:
     """One card a passage: its quote highlighted in its surroundings."""
-    return "".join(
-        f'<details class="card" data-marker="{passage.citation.marker}">'
-        f'<summary><span class="badge">{passage.citation.marker}</span><span class="where">'
-        f"<strong>{escape(passage.citation.title)}</strong>"
-        f"<span>{escape(_place(passage.citation))}</span></span></summary>"
-        f"<blockquote>{_lines(passage.before)}<mark>{_lines(passage.quote)}</mark>"
-        f"{_lines(passage.after)}</blockquote>"
-        f'<p><a class="open-document" href="{escape(_address(passage.citation))}"'
-        ' target="_blank" rel="noopener">Mở trong tài liệu</a></p></details>'
-        for passage in passages
+    return "".join(map(_card, passages))
+
+
+def followups_html(questions: Sequence[str]) -> str:
+    """Questions that may come next, as buttons; nothing without any."""
+    if not questions:
+        return ""
+    return (
+        '<div class="followups" role="group" aria-label="Câu hỏi gợi ý"><p>Có thể hỏi tiếp:</p>'
+        f"{_offers(questions)}</div>"
     )
 
 
-def introduction_html(documents: Sequence[str]) -> str:
-    """The opening screen; ``documents`` are the titles in the library."""
-    shown = "".join(f"<li>{escape(title)}</li>" for title in documents[:TITLES_SHOWN])
-    more = len(documents) - TITLES_SHOWN
-    if more > 0:
-        shown += f"<li>và {more} tài liệu khác</li>"
-    library = (
-        f"<p>Đang có <strong>{len(documents)} tài liệu</strong>:</p><ul>{shown}</ul>"
-        if documents
-        else "<p>Thư viện chưa có tài liệu nào.</p>"
+def introduction_html(questions: Sequence[str], documents: Sequence[Document] | None) -> str:
+    """The opening screen: what it is for, ``questions`` to begin with, and the ``documents`` that
+    it answers from; None where they are not known yet.
+    """
+    return (
+        '<section class="introduction"><h2>Hỏi đáp văn kiện Đại hội</h2>'
+        '<p class="promise">Câu trả lời lấy từ chính văn kiện, mỗi ý kèm số trích dẫn để mở ra'
+        " nguyên văn. Điều gì văn kiện không nêu thì nói rõ là không tìm thấy.</p>"
+        + (
+            '<div class="offers" role="group" aria-label="Câu hỏi ví dụ"><h3>Hỏi thử</h3>'
+            f"{_offers(questions)}</div>"
+            if questions
+            else ""
+        )
+        + ("" if documents is None else _library(documents))
+        + '<p class="hint">Gõ không dấu cũng được. Có thể hỏi tiếp bằng câu ngắn, như “còn năm'
+        " 2030 thì sao?”.</p></section>"
+    )
+
+
+def judging_form_html() -> str:
+    """What asks why an answer is not good; the page's script puts it below the answer."""
+    reasons = "".join(
+        f'<label><input type="checkbox" name="reason" value="{code}"> {escape(name)}</label>'
+        for code, name in REASONS.items()
     )
     return (
-        '<section class="introduction"><h2>Xin chào, tôi có thể giúp gì?</h2>'
-        "<p>Tôi trả lời câu hỏi về văn kiện đại hội. Mỗi ý đều kèm số trích dẫn, bấm vào số để xem"
-        " nguyên văn. Điều gì tài liệu không nêu, tôi sẽ nói rõ là không tìm thấy.</p>"
-        f"{library}</section>"
+        '<form class="judging-form"><fieldset><legend>Câu trả lời này chưa tốt ở điểm nào?</legend>'
+        f'{reasons}</fieldset><label class="comment">Ý kiến thêm (không bắt buộc)'
+        f'<textarea name="comment" rows="2" maxlength="{LONGEST_COMMENT}"></textarea></label>'
+        '<div class="actions"><button type="submit" class="action strong">Gửi góp ý</button>'
+        '<button type="button" class="action cancel-judging">Thôi</button></div></form>'
     )
 
 
-def source_line(citation: Citation) -> str:
-    """Where a citation stands, in one line of plain text."""
-    place = _place(citation)
-    return f"{citation.title}, {place}" if place else citation.title
+def _offers(questions: Sequence[str]) -> str:
+    return "".join(
+        f'<button type="button" class="offer">{escape(question)}</button>' for question in questions
+    )
 
 
-def copy_text(exchange: Exchange) -> str:
-    """The answer with its sources, as plain text for a report or a message."""
-    sources = [
-        f"[{passage.citation.marker}] {source_line(passage.citation)}: “{passage.quote.strip()}”"
-        for passage in exchange.passages
-    ]
-    return "\n".join([exchange.text, "", "Nguồn:", *sources]) if sources else exchange.text
+def _library(documents: Sequence[Document]) -> str:
+    if not documents:
+        return '<p class="library">Thư viện chưa có tài liệu nào.</p>'
+    shown = "".join(
+        f'<li><a href="{HOME.lstrip("/")}/{escape(quote(document.id))}">'
+        f"{escape(document.metadata.title)}</a></li>"
+        for document in documents[:TITLES_SHOWN]
+    )
+    more = len(documents) - TITLES_SHOWN
+    if more > 0:
+        shown += f'<li><a href="{HOME.lstrip("/")}">và {more} tài liệu khác</a></li>'
+    return (
+        f'<div class="library"><h3>Trả lời từ {len(documents)} tài liệu</h3><ul>{shown}</ul></div>'
+    )
 
 
-def conversation_markdown(conversation: Conversation) -> str:
-    """The conversation as a Markdown file."""
-    parts = ["# Hội thoại với Trợ lý Văn kiện"]
-    for exchange in conversation.exchanges:
-        parts.append(f"## {_markdown(' '.join(exchange.question.split()))}")
-        parts.append(_markdown(exchange.text) or _NOTES.get(exchange.outcome, ""))
-        for passage in exchange.passages:
-            quote = _markdown(passage.quote.strip()).replace("\n", "\n> ")
-            parts.append(
-                f"> **[{passage.citation.marker}]** {_markdown(source_line(passage.citation))}"
-                f"\n>\n> {quote}"
-            )
-    return "\n\n".join(parts) + "\n"
+def _card(passage: Passage) -> str:
+    citation = passage.citation
+    address = escape(document_address(citation.document_id, citation.start, citation.end))
+    page = (
+        '<button type="button" class="action show-page" aria-expanded="false">'
+        f"Xem ảnh trang {citation.page}</button>"
+        if citation.page is not None
+        else ""
+    )
+    return (
+        f'<details class="card" data-marker="{citation.marker}">'
+        f'<summary><span class="badge">{citation.marker}</span><span class="where">'
+        f"<strong>{escape(citation.title)}</strong>"
+        f"<span>{escape(place_line(citation))}</span></span></summary>"
+        f"<blockquote>{_lines(passage.before)}<mark>{_lines(passage.quote)}</mark>"
+        f"{_lines(passage.after)}</blockquote>"
+        f'<div class="actions">{page}<a class="action open-document" href="{address}"'
+        ' target="_blank" rel="noopener">Mở trong tài liệu</a></div></details>'
+    )
 
 
 def _kind(line: str) -> str:
@@ -198,41 +230,32 @@ def _mark(found: re.Match[str], cited: dict[int, Citation]) -> str:
 def _actions(exchange: Exchange) -> str:
     if not exchange.text:
         return ""
-    evidence = (
-        '<button type="button" class="action show-evidence">'
-        f"Xem {len(exchange.passages)} trích dẫn</button>"
-        if exchange.passages
+    evidence, copies = "", _copy(copy_text(exchange), "Sao chép")
+    if exchange.passages:
+        evidence = (
+            '<button type="button" class="action show-evidence">'
+            f"Xem {len(exchange.passages)} trích dẫn</button>"
+        )
+        copies = _copy(copy_text(exchange), "Sao chép kèm nguồn")
+        copies += _copy(plain_text(exchange), "Sao chép")
+    judging = (
+        '<span class="judging" role="group" aria-label="Góp ý về câu trả lời">'
+        '<button type="button" class="action judge" data-verdict="up" aria-pressed="false">'
+        "Hữu ích</button>"
+        '<button type="button" class="action judge" data-verdict="down" aria-pressed="false">'
+        "Chưa tốt</button></span>"
+        if exchange.id
         else ""
     )
-    label = "Sao chép kèm nguồn" if exchange.passages else "Sao chép"
-    copied = escape(copy_text(exchange)).replace("\n", "&#10;")
     return (
-        f'<div class="actions">{evidence}<button type="button" class="action copy"'
-        f' data-copy="{copied}">{label}</button></div>'
+        f'<div class="actions">{evidence}{copies}{judging}</div><div class="judging-place"></div>'
     )
 
 
-def _place(citation: Citation) -> str:
-    parts = [f"trang {citation.page}"] if citation.page is not None else []
-    if citation.heading:
-        parts.append(" › ".join(citation.heading))
-    if citation.status == "draft":
-        parts.append("dự thảo")
-    if citation.superseded_by is not None:
-        parts.append("đã có bản thay thế")
-    if citation.ocr:
-        parts.append("chữ nhận dạng từ ảnh")
-    return ", ".join(parts)
-
-
-def _address(citation: Citation) -> str:
-    return document_address(citation.document_id, citation.start, citation.end)
+def _copy(text: str, label: str) -> str:
+    copied = escape(text).replace("\n", "&#10;")
+    return f'<button type="button" class="action copy" data-copy="{copied}">{label}</button>'
 
 
 def _lines(text: str) -> str:
     return escape(text).replace("\n", "<br>")
-
-
-def _markdown(text: str) -> str:
-    """Plain text that stays plain text in Markdown; markers such as ``[1]`` keep their look."""
-    return re.sub(r"[\\`*_<&]|\[(?!\d+\])", r"\\\g<0>", text)

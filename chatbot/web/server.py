@@ -1,55 +1,81 @@
-"""The web application: the chat page, its own files and ``GET /health``.
+"""The web application: all its parts behind the gate.
 
-Knows: FastAPI, and how Gradio is mounted so that it stays closed. Does not know: what stands on
-the page, how an answer is found, where the application listens.
+Knows: FastAPI, which parts there are, how Gradio is mounted so that it stays closed. Does not
+know: what stands on a page, how an answer is found, where the application listens.
 """
 
 from __future__ import annotations
 
+import logging
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Protocol
 
 import gradio as gr
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+from starlette.routing import Mount
 
+from chatbot.access import Role
+from chatbot.store.store import Store
 from chatbot.targets.register import TargetRegister
-from chatbot.targets.types import Entry
 from chatbot.types import Assistant
-from chatbot.web.addresses import CHECKING, HOME, TARGETS
+from chatbot.web.accounts.admin_routes import admin_router
+from chatbot.web.accounts.routes import accounts_router
+from chatbot.web.api.app import PREFIX, build_api
+from chatbot.web.api.mcp import mcp_route
+from chatbot.web.api.services import ApiServices, TextChecker
 from chatbot.web.checking.desk import Desk, DraftChecker
 from chatbot.web.checking.routes import checking_router
 from chatbot.web.documents.images import PageImages
 from chatbot.web.documents.publishing import Publisher
 from chatbot.web.documents.routes import documents_router
 from chatbot.web.documents.shelf import Shelf
-from chatbot.web.documents.staff_routes import ADDING, EDITING, staff_router
+from chatbot.web.documents.staff_routes import staff_router
+from chatbot.web.embed.routes import embed_router
 from chatbot.web.errors import UnsafeSetting
-from chatbot.web.guard import Guard
+from chatbot.web.gate.document import ChatDocument
+from chatbot.web.gate.gate import Gate
+from chatbot.web.gate.headers import add_headers
+from chatbot.web.gate.identity import Identity
+from chatbot.web.gate.limits import Limits
+from chatbot.web.gate.refusals import DrawNotice, Refusal, answer
+from chatbot.web.gate.tabs import OwnTabs
+from chatbot.web.monitoring import (
+    METRICS,
+    Monitored,
+    Readiness,
+    database_check,
+    index_check,
+    library_check,
+    monitoring_router,
+)
 from chatbot.web.page import TITLE, build_page
-from chatbot.web.pages import Pages
+from chatbot.web.pages import UNKNOWN, Pages
+from chatbot.web.settings import WebSettings
+from chatbot.web.shell import document_head
 from chatbot.web.targets.routes import targets_router
+from chatbot.web.visitors import visitor_of
 from corpus.library import Library
 from corpus.text import fold
 
+_log = logging.getLogger(__name__)
+_FAILED = "Máy chủ gặp lỗi ngoài dự kiến; xin thử lại, nếu vẫn lỗi xin báo cho người quản trị."
 _STATIC = Path(__file__).parent / "static"
-_HEAD = (
-    '<link rel="icon" href="web/icon.svg">'
-    '<link rel="stylesheet" href="web/colours.css">'
-    '<link rel="stylesheet" href="web/page.css">'
-    '<link rel="stylesheet" href="web/conversation.css">'
-    '<script defer src="web/gradio_vi.js"></script>'
-    '<script defer src="web/composer.js"></script>'
-    '<script defer src="web/conversation.js"></script>'
-)
 # Only what the visitor's machine has: nothing is fetched, and every one of these has the
 # accented letters in every weight.
 _FONTS = ("Segoe UI", "Roboto", "Noto Sans", "Helvetica Neue", "system-ui", "sans-serif")
 _MONO_FONTS = ("Consolas", "Menlo", "DejaVu Sans Mono", "ui-monospace", "monospace")
+
+
+_DEFAULTS = WebSettings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +86,27 @@ class Staff:
     publisher: Publisher
 
 
+class AnyChecker(TextChecker, DraftChecker, Protocol):
+    """What the page and the API have drafts checked by."""
+
+
 def create_app(
     assistant: Assistant,
     *,
+    settings: WebSettings = _DEFAULTS,
+    store: Store | None = None,
     examples: Sequence[str] = (),
-    titles: Sequence[str] = (),
     shelf: Shelf | None = None,
     staff: Staff | None = None,
-    register: Callable[[], TargetRegister] | None = None,
-    checker: Callable[[], DraftChecker] | None = None,
+    register: Callable[[Role], TargetRegister] | None = None,
+    checker: Callable[[Role], AnyChecker] | None = None,
 ) -> FastAPI:
-    """The application, ready to be served by one process.
+    """The application, ready to be served by one process, which calls ``app.state.stopping()`` when
+    it begins to stop: open pages, which hold a connection for ever, are then let go of.
 
-    ``examples`` are questions offered on the opening screen, ``titles`` are those of the
-    library's documents. Without a ``shelf`` there are no pages of documents, without ``staff`` none
-    that add any, without a ``register`` or a ``checker`` (as they are now) none of targets.
+    ``examples`` are questions offered on the opening screen. Without a ``store`` everything is
+    forgotten with the process; without a ``shelf`` there are no pages of documents, without
+    ``staff`` none that add any, without a ``register`` or a ``checker`` none of targets.
 
     Raises:
         UnsafeSetting: the environment switches on a Gradio mode that runs visitors' code.
@@ -84,23 +116,12 @@ def create_app(
             "Biến môi trường GRADIO_VIBE_MODE cho phép người xem chạy mã trên máy chủ,"
             " xin bỏ biến này rồi chạy lại: unset GRADIO_VIBE_MODE"
         )
-    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-    app = FastAPI(title=TITLE, docs_url=None, redoc_url=None, openapi_url=None)
-
-    @app.get("/health")
-    def health() -> dict[str, str]:
-        return {"status": "ok"}
-
-    app.mount("/web", StaticFiles(directory=_STATIC))
-    # It lets nobody in; its presence keeps Gradio from adding its own, which echoes any origin.
-    app.add_middleware(CORSMiddleware, allow_origins=[])
-    pages = add_pages(app, shelf, staff, register, checker)
-    app.add_middleware(
-        Guard, title=TITLE, head=_HEAD, staff=staff is not None, unknown=pages.unknown
-    )
+    store = store or Store.in_memory()
+    parts = _parts(assistant, settings, store, shelf, staff, register, checker)
+    app = _without_chat(parts)
     gr.mount_gradio_app(
         app,
-        build_page(assistant, examples, titles, _links(shelf, register, checker)),
+        build_page(assistant, store=store, examples=examples, limits=parts.limits),
         path="/",
         footer_links=[],
         run_history=False,
@@ -112,53 +133,202 @@ def create_app(
         mcp_server=False,
         theme=gr.themes.Base(font=_FONTS, font_mono=_MONO_FONTS),
     )
+    app.state.stopping = _gradio_in(app).stop_event.set
     return app
 
 
-def add_pages(
-    app: FastAPI,
+def create_pages(
+    assistant: Assistant,
+    *,
+    settings: WebSettings = _DEFAULTS,
+    store: Store | None = None,
+    shelf: Shelf | None = None,
+    staff: Staff | None = None,
+    register: Callable[[Role], TargetRegister] | None = None,
+    checker: Callable[[Role], AnyChecker] | None = None,
+) -> FastAPI:
+    """The same without the chat page, which takes a while to build."""
+    store = store or Store.in_memory()
+    return _without_chat(_parts(assistant, settings, store, shelf, staff, register, checker))
+
+
+def _gradio_in(app: FastAPI) -> gr.routes.App:
+    """
+    Raises:
+        LookupError: Gradio is not mounted.
+    """
+    for route in app.routes:
+        if isinstance(route, Mount) and isinstance(route.app, gr.routes.App):
+            return route.app
+    raise LookupError("Gradio is not mounted")
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What the routes are made of."""
+
+    assistant: Assistant
+    settings: WebSettings
+    store: Store
+    limits: Limits
+    pages: Pages
+    shelf: Shelf | None
+    staff: Staff | None
+    register: Callable[[Role], TargetRegister] | None
+    checker: Callable[[Role], AnyChecker] | None
+
+
+def _parts(
+    assistant: Assistant,
+    settings: WebSettings,
+    store: Store,
     shelf: Shelf | None,
     staff: Staff | None,
-    register: Callable[[], TargetRegister] | None = None,
-    checker: Callable[[], DraftChecker] | None = None,
-) -> Pages:
-    """The pages beside the chat, as far as there is something to show on them.
-
-    Whatever else is asked for below their addresses, or asked for wrongly, is answered with a page
-    of the same look.
-    """
-    pages = Pages(
-        staff=staff is not None, register=register is not None, checker=checker is not None
+    register: Callable[[Role], TargetRegister] | None,
+    checker: Callable[[Role], AnyChecker] | None,
+) -> _Parts:
+    limits = Limits(
+        questions_a_minute=settings.questions_a_minute,
+        requests_a_minute=settings.requests_a_minute,
     )
+    pages = Pages(
+        staff=staff is not None,
+        register=register is not None,
+        checker=checker is not None,
+        signs_in=settings.access != "local",
+    )
+    return _Parts(assistant, settings, store, limits, pages, shelf, staff, register, checker)
+
+
+def _without_chat(parts: _Parts) -> FastAPI:
+    # Neither library tells others what goes on here, whatever else the environment says.
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    os.environ["FASTAPI_OTEL_AUTO_CONFIGURE"] = "false"
+    app = FastAPI(title=TITLE, docs_url=None, redoc_url=None, openapi_url=None)
+    _add_routes(app, parts)
+    _add_middleware(app, parts)
+    return app
+
+
+def _add_routes(app: FastAPI, parts: _Parts) -> None:
+    """Everything but the chat page. What is asked for wrongly is answered with a page as well."""
+    pages, store, settings, staff = parts.pages, parts.store, parts.settings, parts.staff
+    checks = {"index": index_check(parts.assistant)}
     if staff is not None:
-        app.include_router(staff_router(staff.library, staff.publisher, pages))
-    if shelf is not None:
-        app.include_router(documents_router(shelf, PageImages(), pages))
-    if register is not None:
-        app.include_router(targets_router(register, pages))
-    if checker is not None:
-
-        def places() -> list[str]:
-            return _places_of(register().entries) if register is not None else []
-
-        app.include_router(checking_router(Desk(checker), places, pages))
-    for home in (HOME, TARGETS, CHECKING, ADDING, EDITING):
-        app.add_api_route(home + "/{rest:path}", pages.unknown, methods=["GET"])
+        checks["library"] = library_check(staff.library)
+    checks["database"] = database_check(store.check_writable)
+    app.include_router(monitoring_router(Readiness(checks), token=settings.metrics_token))
+    app.mount("/web", StaticFiles(directory=_STATIC))
+    app.include_router(accounts_router(store, settings, pages))
+    app.include_router(admin_router(store, pages))
+    app.include_router(embed_router(parts.assistant, store, settings, pages, limits=parts.limits))
+    services = _services(parts)
+    app.mount(PREFIX, build_api(services))
+    if find_spec("mcp_types"):
+        app.router.routes.append(mcp_route(services))
+    if staff is not None:
+        audit = _audit(store)
+        app.include_router(staff_router(staff.library, staff.publisher, pages, audit))
+    if parts.shelf is not None:
+        app.include_router(documents_router(parts.shelf, PageImages(), pages))
+    if parts.register is not None:
+        app.include_router(targets_router(parts.register, pages))
+    if parts.checker is not None:
+        app.include_router(checking_router(Desk(parts.checker), _places(parts), pages))
     app.add_exception_handler(RequestValidationError, lambda request, _: pages.unusable(request))
-    return pages
+    app.add_exception_handler(HTTPException, _refused(pages))
+    app.add_exception_handler(Exception, _failed(pages))
 
 
-def _places_of(entries: Iterable[Entry]) -> list[str]:
-    """The places that the documents of ``entries`` are of."""
-    found = {entry.document.metadata.place for entry in entries}
-    return sorted((place for place in found if place), key=fold)
+def _services(parts: _Parts) -> ApiServices:
+    return ApiServices(
+        parts.assistant,
+        parts.store,
+        parts.limits,
+        parts.pages,
+        parts.shelf,
+        parts.register,
+        parts.checker,
+    )
 
 
-def _links(shelf: object, register: object, checker: object) -> list[tuple[str, str]]:
-    """(address, name) of the pages that the chat page links to."""
-    links = [
-        (HOME, "Tài liệu", shelf),
-        (TARGETS, "Bảng chỉ tiêu", register),
-        (CHECKING, "Kiểm tra chỉ tiêu", checker),
-    ]
-    return [(address.lstrip("/"), name) for address, name, there in links if there is not None]
+def _add_middleware(app: FastAPI, parts: _Parts) -> None:
+    """What stands around all routes; the last one is the outermost."""
+
+    draw = _notice(parts.pages)
+    settings = parts.settings
+    # It lets nobody in; its presence keeps Gradio from adding its own, which echoes any origin.
+    app.add_middleware(CORSMiddleware, allow_origins=[])
+    app.add_middleware(
+        ChatDocument, title=TITLE, head=lambda request: document_head(parts.pages, request)
+    )
+    app.add_middleware(OwnTabs, draw=draw)
+    app.add_middleware(
+        Gate,
+        settings=settings,
+        identity=Identity(parts.store, settings.access),
+        limits=parts.limits,
+        draw=draw,
+        on_limited=METRICS.count_rate_limited,
+    )
+    app.add_middleware(Monitored, routes=app.routes, root_path=settings.root_path)
+
+
+def _notice(pages: Pages) -> DrawNotice:
+    """Draws the page that tells one sentence."""
+
+    def draw(request: Request, status: int, message: str) -> Response:
+        return pages.show(request, "notice.html", status, message=message)
+
+    return draw
+
+
+def _refused(pages: Pages) -> Callable[[Request, Exception], Response]:
+    """Answers what a route turns away like the gate does."""
+    draw = _notice(pages)
+
+    def refused(request: Request, error: Exception) -> Response:
+        if not isinstance(error, HTTPException):
+            raise error
+        said = error.detail
+        message = said if said != HTTPStatus(error.status_code).phrase else UNKNOWN
+        refusal = Refusal(error.status_code, message, error.headers or {})
+        return answer(refusal, request.scope, draw)
+
+    return refused
+
+
+def _failed(pages: Pages) -> Callable[[Request, Exception], Response]:
+    """Answers what nobody has thought of; it comes from outside the gate, headers and all."""
+    draw = _notice(pages)
+
+    def failed(request: Request, error: Exception) -> Response:
+        _log.error("a request failed", exc_info=error)
+        response = answer(Refusal(500, _FAILED), request.scope, draw)
+        add_headers(response.headers, None, nonce="", https=False, frame_origins=())
+        return response
+
+    return failed
+
+
+def _audit(store: Store) -> Callable[[Request, str, str], None]:
+    """Writes down what a visitor did to the library."""
+
+    def write(request: Request, action: str, what: str) -> None:
+        visitor = visitor_of(request.scope)
+        address = request.client.host if request.client else ""
+        store.audit.write(action, visitor.name or visitor.key, address, what)
+
+    return write
+
+
+def _places(parts: _Parts) -> Callable[[Role], Sequence[str]]:
+    """The places whose targets a role may read."""
+
+    def places(role: Role) -> Sequence[str]:
+        if parts.register is None:
+            return []
+        found = {entry.document.metadata.place for entry in parts.register(role).entries}
+        return sorted((place for place in found if place), key=fold)
+
+    return places

@@ -6,7 +6,7 @@ the environment, what follows from a setting.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Access = Literal["local", "accounts", "public"]
@@ -35,4 +35,6 @@ class WebSettings:
     requests_a_minute: int = 600
     """Of one visitor, of any kind."""
     secure_cookies: bool = False
-    """Whether cookies go over https only; on where the server knows that it is behind https."""
+    """Whether cookies go over https only though a proxy does not say that it speaks https."""
+    metrics_token: str | None = field(default=None, repr=False)
+    """What other machines show to read the metrics; None: they may not."""

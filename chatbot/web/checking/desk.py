@@ -14,10 +14,11 @@ import queue
 import secrets
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from chatbot.access import Role, Visitor
 from chatbot.errors import ChatbotError
 from chatbot.targets.checker import Checked
 from corpus.errors import CorpusError, error_text
@@ -43,6 +44,10 @@ Advance = Callable[[int, int], None]
 
 class DraftChecker(Protocol):
     """What judges drafts: ``chatbot.targets.checker.Checker``."""
+
+    @property
+    def documents(self) -> Collection[str]:
+        """Ids of the documents that drafts are compared with."""
 
     def check(
         self, text: str, *, place: str | None = None, progress: Advance | None = None
@@ -78,8 +83,9 @@ class Check:
     """One check. Its fields change under the desk's lock only."""
 
     id: str
-    """Cannot be guessed: whoever knows it may see the result."""
-    visitor: str
+    """Cannot be guessed."""
+    visitor: Visitor
+    """Who handed it in; to anybody else it is as if there were no such check."""
     draft: Draft
     stage: Stage = "waiting"
     done: int = 0
@@ -118,11 +124,13 @@ class _Cancelled(Exception):
 
 
 class Desk:
-    """Takes drafts in and has them checked. Safe to use from several threads."""
+    """Takes drafts in and has them checked, against what their visitor may read. Safe to use from
+    several threads.
+    """
 
     def __init__(
         self,
-        checker: Callable[[], DraftChecker],
+        checker: Callable[[Role], DraftChecker],
         *,
         at_once: int = AT_ONCE,
         kept_seconds: float = KEPT_SECONDS,
@@ -137,7 +145,7 @@ class Desk:
             # A server that stops does not wait for drafts.
             threading.Thread(target=self._serve, name="check", daemon=True).start()
 
-    def take_in(self, draft: Draft, visitor: str) -> str:
+    def take_in(self, draft: Draft, visitor: Visitor) -> str:
         """Have a draft checked; returns at once, with the id of the check.
 
         Raises:
@@ -146,9 +154,9 @@ class Desk:
         with self._lock:
             self._forget()
             under_way = [check for check in self._checks.values() if not check.finished]
-            if any(check.visitor == visitor and check.wanted for check in under_way):
+            if any(check.visitor.key == visitor.key and check.wanted for check in under_way):
                 raise Busy(
-                    "Một lượt kiểm tra khác của bạn đang chạy; xin chờ lượt đó xong,"
+                    "Một lượt kiểm tra khác của ông/bà đang chạy; xin chờ lượt đó xong,"
                     " hoặc hủy rồi gửi lại."
                 )
             if len(under_way) >= self._at_once + MOST_WAITING:
@@ -158,11 +166,10 @@ class Desk:
         self._waiting.put(check)
         return check.id
 
-    def state(self, check_id: str) -> State | None:
+    def state(self, check_id: str, visitor: Visitor) -> State | None:
         """How far a check is; None for one that is not known, or not any more."""
         with self._lock:
-            self._forget()
-            check = self._checks.get(check_id)
+            check = self._own(check_id, visitor)
             if check is None:
                 return None
             before = 0
@@ -175,18 +182,19 @@ class Desk:
             stage = check.stage if check.wanted or check.finished else "cancelled"
             return State(stage, check.done, check.total, before, check.message)
 
-    def under_way(self, visitor: str) -> str | None:
+    def under_way(self, visitor: Visitor) -> str | None:
         """Id of the check that this visitor waits for."""
         with self._lock:
             for check in self._checks.values():
-                if check.visitor == visitor and check.wanted and not check.finished:
+                own = check.visitor.key == visitor.key
+                if own and check.wanted and not check.finished:
                     return check.id
         return None
 
-    def cancel(self, check_id: str) -> bool:
+    def cancel(self, check_id: str, visitor: Visitor) -> bool:
         """End a check that is under way; whether there is such a check."""
         with self._lock:
-            check = self._checks.get(check_id)
+            check = self._own(check_id, visitor)
             if check is None or check.finished:
                 return False
             check.wanted = False
@@ -194,17 +202,23 @@ class Desk:
                 self._end(check, "cancelled")
             return True
 
-    def result(self, check_id: str) -> Checked | None:
-        """What came out; None for a check that is not known or has no result."""
+    def result(self, check_id: str, visitor: Visitor) -> Checked | None:
+        """What came out; None for a check that is not known or has no result, or whose result
+        quotes what the visitor may not read any more.
+        """
         with self._lock:
-            self._forget()
-            check = self._checks.get(check_id)
-            return check.checked if check else None
+            check = self._own(check_id, visitor)
+            checked = check.checked if check else None
+        if checked is None:
+            return None
+        quoted = {entry.document.id for found in checked.judgements for entry in found.entries}
+        readable = self._checker(visitor.role).documents
+        return checked if all(key in readable for key in quoted) else None
 
-    def forget(self, check_id: str) -> None:
+    def forget(self, check_id: str, visitor: Visitor) -> None:
         """Drop a finished check and its result now."""
         with self._lock:
-            check = self._checks.get(check_id)
+            check = self._own(check_id, visitor)
             if check is not None and check.finished:
                 del self._checks[check_id]
 
@@ -215,6 +229,11 @@ class Desk:
                 check.wanted = False
         for _ in range(self._at_once):
             self._waiting.put(None)
+
+    def _own(self, check_id: str, visitor: Visitor) -> Check | None:
+        self._forget()
+        check = self._checks.get(check_id)
+        return check if check is not None and check.visitor.key == visitor.key else None
 
     def _forget(self) -> None:
         finished = [check for check in self._checks.values() if check.finished]
@@ -239,7 +258,7 @@ class Desk:
                     self._end(check, "cancelled")
                 return
             check.stage = "working"
-            draft = check.draft
+            draft, role = check.draft, check.visitor.role
 
         def advance(done: int, total: int, now: Stage = "working") -> None:
             with self._lock:
@@ -251,7 +270,7 @@ class Desk:
         message, checked = "", None
         try:
             checked = self._judge(
-                draft, lambda _, done, total: advance(done, total, "reading"), advance
+                role, draft, lambda _, done, total: advance(done, total, "reading"), advance
             )
             stage = "done"
         except _Cancelled:
@@ -267,8 +286,8 @@ class Desk:
             check.checked = checked
             self._end(check, stage, message)
 
-    def _judge(self, draft: Draft, reading: Progress, advance: Advance) -> Checked:
-        checker = self._checker()
+    def _judge(self, role: Role, draft: Draft, reading: Progress, advance: Advance) -> Checked:
+        checker = self._checker(role)
         if not draft.name:
             return checker.check(draft.text, place=draft.place, progress=advance)
         return checker.check_bytes(

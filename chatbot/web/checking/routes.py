@@ -1,17 +1,13 @@
 """The routes of the page "Kiểm tra chỉ tiêu".
 
-Knows: addresses, forms, the cookie that tells visitors apart, how progress is streamed. Does not
-know: how a draft is judged, who waits for whom (the desk).
-
-What changes anything needs a header that no foreign page can send (see ``chatbot.web.guard``).
+Knows: addresses, forms, how progress is streamed. Does not know: how a draft is judged, who waits
+for whom and whose a check is (the desk), how visitors are told apart (the gate).
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-import re
-import secrets
 import tempfile
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import asdict
@@ -24,6 +20,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, StreamingResponse
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 
+from chatbot.access import Role, Visitor
 from chatbot.targets.names import VERDICT_NAMES, VERDICT_SIGNS
 from chatbot.targets.report import write_report
 from chatbot.targets.report_views import VERDICTS, view
@@ -31,6 +28,7 @@ from chatbot.web.addresses import CHECKING, document_address
 from chatbot.web.checking.desk import KEPT_SECONDS, Busy, Desk, Draft
 from chatbot.web.pages import Pages
 from chatbot.web.uploads import Refused, read_upload
+from chatbot.web.visitors import visitor_of
 from corpus.text import normalise
 
 LONGEST_TEXT = 300_000
@@ -44,8 +42,6 @@ MEDIA_TYPES = {
     ".html": "text/html; charset=utf-8",
 }
 """Of the report, by the suffix in its address."""
-_COOKIE = "khach"
-_VISITOR = re.compile(r"[\w-]{16,64}")
 _LONGEST_PLACE = 300
 _PART_BYTES = 4 * LONGEST_TEXT + 1024
 _LOOK_SECONDS = 0.2
@@ -58,34 +54,29 @@ _GONE = (
 )
 
 
-def checking_router(desk: Desk, places: Callable[[], Sequence[str]], pages: Pages) -> APIRouter:
-    """The routes; ``places`` gives the places that the library has documents of."""
+def checking_router(desk: Desk, places: Callable[[Role], Sequence[str]], pages: Pages) -> APIRouter:
+    """The routes; ``places`` gives the places that a role sees documents of."""
     router = APIRouter()
 
     @router.get(CHECKING)
     def asking(request: Request, chu: str = "") -> HTMLResponse:
-        known = _visitor(request)
-        page = pages.show(
+        visitor = visitor_of(request.scope)
+        return pages.show(
             request,
             "checking.html",
-            places=places(),
+            places=places(visitor.role),
             text=chu[:LONGEST_TEXT],
             accepted=",".join(SUFFIXES),
             limit=LARGEST_FILE // 1024**2,
             minutes=int(KEPT_SECONDS // 60),
-            running=desk.under_way(known) if known else None,
+            running=desk.under_way(visitor),
         )
-        if known is None:
-            page.set_cookie(
-                _COOKIE, secrets.token_urlsafe(18), path="/", httponly=True, samesite="strict"
-            )
-        return page
 
     @router.post(CHECKING)
     async def take_in(request: Request) -> JSONResponse:
         try:
-            draft = await _draft(request, places())
-            visitor = _visitor(request) or (request.client.host if request.client else "")
+            visitor = visitor_of(request.scope)
+            draft = await _draft(request, await run_in_threadpool(places, visitor.role))
             return JSONResponse({"id": desk.take_in(draft, visitor)}, status_code=202)
         except Refused as error:
             return JSONResponse({"message": str(error)}, status_code=400)
@@ -93,24 +84,26 @@ def checking_router(desk: Desk, places: Callable[[], Sequence[str]], pages: Page
             return JSONResponse({"message": str(error)}, status_code=429)
 
     @router.get(CHECKING + "/viec/{check_id}")
-    def progress(check_id: str) -> Response:
+    def progress(request: Request, check_id: str) -> Response:
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         return StreamingResponse(
-            _events(desk, check_id), media_type="text/event-stream", headers=headers
+            _events(desk, check_id, visitor_of(request.scope)),
+            media_type="text/event-stream",
+            headers=headers,
         )
 
     @router.post(CHECKING + "/viec/{check_id}/huy")
-    def cancel(check_id: str) -> JSONResponse:
-        return JSONResponse({"cancelled": desk.cancel(check_id)})
+    def cancel(request: Request, check_id: str) -> JSONResponse:
+        return JSONResponse({"cancelled": desk.cancel(check_id, visitor_of(request.scope))})
 
     @router.post(CHECKING + "/ket-qua/{check_id}/xoa")
-    def forget(check_id: str) -> JSONResponse:
-        desk.forget(check_id)
+    def forget(request: Request, check_id: str) -> JSONResponse:
+        desk.forget(check_id, visitor_of(request.scope))
         return JSONResponse({})
 
     @router.get(CHECKING + "/ket-qua/{check_id}")
     def result(request: Request, check_id: str) -> HTMLResponse:
-        checked = desk.result(check_id)
+        checked = desk.result(check_id, visitor_of(request.scope))
         if checked is None:
             return pages.show(request, "checking_gone.html", 404, message=_GONE)
         return pages.show(
@@ -127,7 +120,8 @@ def checking_router(desk: Desk, places: Callable[[], Sequence[str]], pages: Page
 
     @router.get(CHECKING + "/ket-qua/{check_id}/bao-cao{suffix}", response_class=Response)
     async def report(request: Request, check_id: str, suffix: str) -> Response:
-        checked = desk.result(check_id)
+        visitor = visitor_of(request.scope)
+        checked = await run_in_threadpool(desk.result, check_id, visitor)
         if checked is None or suffix not in MEDIA_TYPES:
             return pages.show(request, "checking_gone.html", 404, message=_GONE)
 
@@ -146,12 +140,6 @@ def checking_router(desk: Desk, places: Callable[[], Sequence[str]], pages: Page
         return Response(content, media_type=MEDIA_TYPES[suffix], headers=headers)
 
     return router
-
-
-def _visitor(request: Request) -> str | None:
-    """What tells this browser from others; None where it has no cookie yet, or a forged one."""
-    cookie = request.cookies.get(_COOKIE, "")
-    return cookie if _VISITOR.fullmatch(cookie) else None
 
 
 async def _draft(request: Request, places: Sequence[str]) -> Draft:
@@ -191,11 +179,11 @@ async def _from_form(form: FormData, places: Sequence[str]) -> Draft:
     return Draft(text=text, place=place or None)
 
 
-async def _events(desk: Desk, check_id: str) -> AsyncIterator[str]:
+async def _events(desk: Desk, check_id: str, visitor: Visitor) -> AsyncIterator[str]:
     """Every change of a check as one event, until it ends."""
     shown, silent = None, 0
     while True:
-        state = desk.state(check_id)
+        state = desk.state(check_id, visitor)
         if state is None:
             yield _event({"stage": "failed", "message": _GONE})
             return

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.text import fold
-from corpus.types import Metadata
+from corpus.types import Audience, Metadata
 
 FILTERS = {
     "level": "Cấp",
@@ -19,6 +19,13 @@ FILTERS = {
     "status": "Tình trạng",
 }
 """Fields of the metadata that the list can be narrowed by, and their names."""
+AUDIENCE_NAMES: Mapping[Audience, str] = {
+    "everyone": "Mọi người",
+    "reader": "Người đã đăng nhập",
+    "staff": "Cán bộ",
+    "admin": "Quản trị",
+}
+"""Who may read a document, as forms call it."""
 STATUS_NAMES = {"adopted": "Đã thông qua", "draft": "Dự thảo"}
 ORDERS = {"title": "Tên", "date": "Mới nhất", "place": "Địa phương"}
 

@@ -14,9 +14,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from corpus.errors import CorpusError, error_text
+from chatbot.access import Role, may_read
+from corpus.errors import CorpusError, DamagedDocument, error_text
 from corpus.intake import ReadFile, SourceFile, open_address
 from corpus.library import Library
+from corpus.types import Audience
 from index.errors import IndexLayerError
 from index.types import StageProgress
 
@@ -29,6 +31,11 @@ Rebuild = Callable[[StageProgress], None]
 """Brings the index up to date and lets the running assistant use it."""
 _KEPT = 200
 """Finished jobs that are remembered."""
+_DAMAGED = (
+    "Chỉ mục chưa được cập nhật vì một tài liệu trong thư viện bị hỏng; "
+    "xin báo người quản trị chạy `python -m corpus verify`."
+)
+"""Names no document: not everybody who adds files may know of each."""
 UNEXPECTED = (
     "Đã có lỗi ngoài dự kiến; thư viện không thay đổi, xin thử lại hoặc báo người quản trị."
 )
@@ -47,6 +54,8 @@ class Job:
     """Pages or passages; 0 where it is not known."""
     message: str = ""
     """Why it failed, in Vietnamese."""
+    audience: Audience = "everyone"
+    """Of the file: who belongs to it, and may add files, sees the job."""
 
     @property
     def finished(self) -> bool:
@@ -72,20 +81,23 @@ class Publisher:
         self._waiting: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         threading.Thread(target=self._work, name="publisher", daemon=True).start()
 
-    def jobs(self) -> list[Job]:
-        """Everything under way and lately finished, in order."""
+    def jobs(self, role: Role) -> list[Job]:
+        """What the role may know of, under way and lately finished, in order."""
         with self._lock:
-            return list(self._jobs.values())
+            return [job for job in self._jobs.values() if may_read(role, job.audience)]
 
-    def take_in(self, file: SourceFile) -> Job:
-        """Have a file read, to be looked at; returns at once."""
-        job = self._new(file.name)
+    def take_in(self, file: SourceFile, audience: Audience = "everyone") -> Job:
+        """Have a file read, to be looked at; returns at once.
+
+        ``audience``: of the document to be; until it is published, staff who belong to it see it.
+        """
+        job = self._new(file.name, audience)
         self._waiting.put(lambda: self._prepare(job, file))
         return job
 
-    def take_address(self, address: str) -> Job:
+    def take_address(self, address: str, audience: Audience = "everyone") -> Job:
         """The same for a page or file of the web."""
-        job = self._new(address)
+        job = self._new(address, audience)
         self._waiting.put(lambda: self._prepare(job, address))
         return job
 
@@ -95,9 +107,9 @@ class Publisher:
         self._waiting.put(lambda: self._index(job))
         return job
 
-    def _new(self, name: str) -> Job:
+    def _new(self, name: str, audience: Audience = "everyone") -> Job:
         with self._lock:
-            job = Job(next(self._numbers), name)
+            job = Job(next(self._numbers), name, audience=audience)
             self._jobs[job.number] = job
             finished = [number for number, known in self._jobs.items() if known.finished]
             for number in finished[: max(0, len(finished) - _KEPT)]:
@@ -119,7 +131,7 @@ class Publisher:
 
         def work() -> None:
             opened = open_address(file) if isinstance(file, str) else file
-            self._library.prepare(opened, read=self._read, progress=report)
+            self._library.prepare(opened, read=self._read, progress=report, audience=job.audience)
 
         self._set(job, stage="reading")
         self._guarded(job, "prepared", work)
@@ -130,7 +142,15 @@ class Publisher:
             self._set(job, stage=stage, done=done, total=total)
 
         self._set(job, stage="chunking")
-        self._guarded(job, "done", lambda: self._rebuild(report))
+
+        def work() -> None:
+            try:
+                self._rebuild(report)
+            except DamagedDocument as error:
+                _log.warning("%s", error)
+                raise CorpusError(_DAMAGED) from error
+
+        self._guarded(job, "done", work)
 
     def _guarded(self, job: Job, end: Stage, work: Callable[[], object]) -> None:
         try:
@@ -157,5 +177,6 @@ def given_metadata(form: Mapping[str, str]) -> dict[str, str | None]:
         "date",
         "status",
         "supersedes",
+        "audience",
     )
     return {name: form[name].strip() or None for name in names if name in form}

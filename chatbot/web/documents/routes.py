@@ -1,6 +1,7 @@
 """The pages "Tài liệu" for everybody: the list, one document, its pages as images, its file.
 
-Knows: addresses and templates. Does not know: how the library keeps documents.
+Knows: addresses and templates, how long browsers may keep what. Does not know: how the library
+keeps documents, who may read which (the shelf): what a visitor may not read is not there.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ from urllib.parse import quote, urlencode
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from chatbot.access import Role
 from chatbot.web.addresses import HOME, document_address
 from chatbot.web.documents.catalogue import (
+    AUDIENCE_NAMES,
     FILTERS,
     ORDERS,
     STATUS_NAMES,
@@ -24,12 +27,12 @@ from chatbot.web.documents.content import blocks, marked_words
 from chatbot.web.documents.images import PageImages, Share
 from chatbot.web.documents.shelf import Shelf
 from chatbot.web.pages import Pages
+from chatbot.web.visitors import visitor_of
 from corpus.errors import CorpusError
 from corpus.types import Document, PageSpan, Span
 from index.types import Hit
 
 _LONGEST_QUERY = 300
-_IMAGE_SECONDS = 3600
 
 Text = Annotated[str, Query(max_length=_LONGEST_QUERY)]
 
@@ -50,9 +53,10 @@ def documents_router(shelf: Shelf, images: PageImages, pages: Pages) -> APIRoute
         order: Text = "title",
     ) -> HTMLResponse:
         wanted = {"level": level, "place": place, "term": term, "kind": kind, "status": status}
-        entries = shelf.entries()
+        role = _role(request)
+        entries = shelf.entries(role)
         within = narrow(entries, wanted)
-        hits = shelf.find(q, [entry.id for entry in within]) if q.strip() else []
+        hits = shelf.find(q, [entry.id for entry in within], role) if q.strip() else []
         return pages.show(
             request,
             "documents.html",
@@ -66,6 +70,7 @@ def documents_router(shelf: Shelf, images: PageImages, pages: Pages) -> APIRoute
             order=order,
             orders=ORDERS,
             status_names=STATUS_NAMES,
+            audience_names=AUDIENCE_NAMES,
         )
 
     @router.get(HOME + "/{document_id}")
@@ -77,49 +82,58 @@ def documents_router(shelf: Shelf, images: PageImages, pages: Pages) -> APIRoute
         den: int | None = None,
         dang: Text = "",
     ) -> HTMLResponse:
+        role = _role(request)
         try:
-            found = shelf.document(document_id)
+            found = shelf.document(document_id, role)
         except CorpusError as error:
             return pages.missing(request, error)
         mark = _mark(found, tu, den)
         span = _page_span(found, trang, mark)
         as_image = found.format == "pdf" and span is not None and dang != "van-ban"
-        entry = next(entry for entry in shelf.entries() if entry.id == document_id)
         return pages.show(
             request,
             "document.html",
             document=found,
-            entry=entry,
+            entry=next((e for e in shelf.entries(role) if e.id == document_id), None),
             page=span,
             mark=mark,
             as_image=as_image,
-            shares=_shares(images, shelf, found, span, mark) if as_image and span else [],
+            shares=_shares(images, shelf, role, found, span, mark) if as_image and span else [],
             blocks=[] if as_image else list(blocks(found, span, mark)),
             contents=_contents(found),
             status_names=STATUS_NAMES,
+            audience_names=AUDIENCE_NAMES,
             link=lambda **changed: _link(found, span, mark, dang, **changed),
         )
 
     @router.get(HOME + "/{document_id}/trang/{number}.png")
-    def image(document_id: str, number: int) -> Response:
+    def image(request: Request, document_id: str, number: int) -> Response:
+        role = _role(request)
         try:
-            found = shelf.document(document_id)
+            found = shelf.document(document_id, role)
             if not any(page.number == number for page in found.pages):
                 return Response(status_code=404)
-            png = images.png(shelf.original(document_id)[1], found.sha256, number)
+            # Kept by the browser, but asked for each time: who may see it today may not tomorrow.
+            tag = f'"{found.sha256[:32]}-{number}"'
+            headers = {"Cache-Control": "private, no-cache", "ETag": tag}
+            if request.headers.get("if-none-match") == tag:
+                return Response(status_code=304, headers=headers)
+            png = images.png(shelf.original(document_id, role)[1], found.sha256, number)
         except CorpusError:
             return Response(status_code=404)
-        caching = f"private, max-age={_IMAGE_SECONDS}"
-        return Response(png, media_type="image/png", headers={"Cache-Control": caching})
+        return Response(png, media_type="image/png", headers=headers)
 
     @router.get(HOME + "/{document_id}/goc", response_class=Response)
     def original(request: Request, document_id: str) -> Response:
         try:
-            name, data = shelf.original(document_id)
+            name, data = shelf.original(document_id, _role(request))
         except CorpusError as error:
             return pages.missing(request, error)
         # Never shown by the browser itself: a document may hold scripts.
-        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+        headers = {
+            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
+            "Cache-Control": "no-store",
+        }
         return Response(data, media_type="application/octet-stream", headers=headers)
 
     @router.get(HOME + "/")
@@ -127,6 +141,10 @@ def documents_router(shelf: Shelf, images: PageImages, pages: Pages) -> APIRoute
         return RedirectResponse("../tai-lieu")
 
     return router
+
+
+def _role(request: Request) -> Role:
+    return visitor_of(request.scope).role
 
 
 def _page_span(document: Document, number: int | None, mark: Span | None) -> PageSpan | None:
@@ -146,14 +164,19 @@ def _mark(document: Document, start: int | None, end: int | None) -> Span | None
 
 
 def _shares(
-    images: PageImages, shelf: Shelf, document: Document, page: PageSpan, mark: Span | None
+    images: PageImages,
+    shelf: Shelf,
+    role: Role,
+    document: Document,
+    page: PageSpan,
+    mark: Span | None,
 ) -> list[Share]:
     """Where the passage, or the part of it on this page, stands in the image."""
     if mark is None or mark.end <= page.start or page.end <= mark.start:
         return []
     quoted = document.text[max(mark.start, page.start) : min(mark.end, page.end)]
     try:
-        return images.places(shelf.original(document.id)[1], page.number, quoted)
+        return images.places(shelf.original(document.id, role)[1], page.number, quoted)
     except CorpusError:
         return []
 

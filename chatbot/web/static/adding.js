@@ -6,7 +6,7 @@
     done: "Xong", failed: "Không thành công",
   };
   const UNITS = { reading: "trang", ocr: "trang", encoding: "đoạn", chunking: "tài liệu" };
-  const { HEADERS, LOST, send } = window.vanKien;
+  const { HEADERS, LOST, ask, send, tell } = window.vanKien;
   const POLL = 500;
 
   function complain(form, message) {
@@ -19,7 +19,7 @@
   for (const form of document.querySelectorAll("form.edit")) {
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
-      if (form.dataset.confirm && !confirm(form.dataset.confirm)) return;
+      if (form.dataset.confirm && !(await ask(form.dataset.confirm, form.dataset.action))) return;
       complain(form, "");
       const answer = await send(form.action, new FormData(form));
       if (answer.message) complain(form, answer.message);
@@ -101,6 +101,15 @@
   let seen = ""; // the files read so far: when it changes, the list of those that wait is asked for
   let timer = null;
 
+  // Screen readers hear of what is finished, not of every page that was read.
+  const announced = new Set();
+  function announce() {
+    const ended = jobs.filter((job) => job.finished && !announced.has(job.number));
+    for (const job of ended) announced.add(job.number);
+    if (ended.length === 0 || timer === null) return; // what had ended before this page was opened
+    document.getElementById("said").textContent = ended.map((job) => `${job.name}: ${STAGES[job.stage]}`).join(". ");
+  }
+
   function draw() {
     const all = [...uploads, ...jobs.slice().reverse()];
     document.getElementById("idle").hidden = all.length > 0;
@@ -125,7 +134,7 @@
     }
     if (job.message) {
       const message = document.createElement("p");
-      message.className = "warning";
+      message.className = "notice bad";
       message.textContent = job.message;
       item.append(message);
     }
@@ -146,6 +155,7 @@
       await refresh();
     }
     draw();
+    announce();
     if (jobs.some((job) => !job.finished)) timer = setTimeout(poll, POLL);
   }
 
@@ -177,6 +187,7 @@
     if (answer.message) {
       complain(form, answer.message);
     } else {
+      tell(`Đã gửi công bố: ${form.elements.title.value}`);
       form.closest("li").remove();
       count();
       poll();
@@ -184,7 +195,7 @@
   });
   waiting.addEventListener("click", async (event) => {
     const button = event.target.closest(".discard");
-    if (!button || !confirm("Bỏ tệp này? Tệp chưa vào thư viện.")) return;
+    if (!button || !(await ask("Bỏ tệp này? Tệp chưa vào thư viện.", "Bỏ tệp này"))) return;
     const answer = await send(button.dataset.address);
     if (answer.message) complain(button.form, answer.message);
     else button.closest("li").remove();

@@ -1,6 +1,6 @@
 // The page "Kiểm tra chỉ tiêu": handing in a draft, following its check, and looking through the result.
 (() => {
-  const { LOST, send } = window.vanKien;
+  const { LOST, ask, send } = window.vanKien;
 
   const form = document.getElementById("check");
   if (form) handIn(form);
@@ -37,7 +37,6 @@
       chosen.querySelector("span").textContent = first ? `Sẽ kiểm tra tệp: ${first.name}` : "";
       const text = document.getElementById("text");
       text.disabled = Boolean(first);
-      text.closest("label").classList.toggle("off", text.disabled);
     }
 
     file.addEventListener("change", show);
@@ -187,7 +186,7 @@
     document.querySelector(".print").addEventListener("click", () => print());
     document.querySelector(".forget").addEventListener("click", async (event) => {
       const { address, then, confirm: question } = event.target.dataset;
-      if (!confirm(question)) return;
+      if (!(await ask(question, "Xóa kết quả"))) return;
       const answer = await send(address);
       if (!answer.message) return location.replace(then);
       const line = document.querySelector(".problem");

@@ -1,28 +1,59 @@
-// The question box: says when a question is too long, keeps Enter for the input method while it
-// composes a letter, and takes the focus back after sending.
+// The question box: sends with Enter but leaves Enter to an input method that composes a letter,
+// grows with what is written, says when a question is too long, and comes back with "/".
 (() => {
   const LIMIT = 2000; // characters; the assistant refuses longer ones with a sentence
-  const box = () => document.querySelector("#question-box textarea");
+  const HIGHEST = 200; // pixels, some seven lines
+  const box = () => document.getElementById("question");
 
-  function noteLength() {
-    const note = document.getElementById("length-note");
-    if (!box() || !note) return;
+  function fit() {
+    box().style.height = "auto";
+    box().style.height = `${Math.min(box().scrollHeight + 2, HIGHEST)}px`;
     const length = box().value.length;
     const text = length > LIMIT
       ? `Câu hỏi dài ${length.toLocaleString("vi")} ký tự, xin rút gọn còn ${LIMIT.toLocaleString("vi")} ký tự.`
       : "";
+    const note = document.getElementById("length-note");
     if (note.textContent !== text) note.textContent = text;
   }
 
-  document.addEventListener("input", noteLength);
-  document.addEventListener("keydown", (event) => {
-    if (event.target === box() && event.key === "Enter" && event.isComposing) {
-      event.stopImmediatePropagation();
-    }
-  }, true);
-  document.addEventListener("click", (event) => {
-    const sends = event.target.closest("#send, .offer, .tool");
+  function write(text) {
+    box().value = text;
+    fit();
+  }
+
+  function focus() {
     // A phone would open its keyboard over the answer.
-    if (sends && box() && matchMedia("(hover: hover)").matches) setTimeout(() => box().focus(), 300);
+    if (matchMedia("(hover: hover)").matches) box().focus();
+  }
+
+  function send() {
+    const question = box().value;
+    if (!question.trim() || document.body.classList.contains("asking")) return;
+    if (question.length > LIMIT) return box().focus();
+    document.dispatchEvent(new CustomEvent("van-kien:ask", { detail: question }));
+    write("");
+  }
+
+  document.addEventListener("input", (event) => {
+    if (event.target === box()) fit();
   });
+  document.addEventListener("submit", (event) => {
+    if (event.target.id !== "composer") return;
+    event.preventDefault();
+    send();
+    focus();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.target === box()) {
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+      event.preventDefault();
+      send();
+    } else if (event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey
+        && !event.target.closest("input, textarea, select, [contenteditable]")) {
+      event.preventDefault();
+      box().focus();
+    }
+  });
+
+  window.vanKien.composer = { write, focus };
 })();

@@ -1,5 +1,5 @@
 // What happens in the browser around the answers: markers open their passage in the evidence
-// panel, an answer is copied with its sources, the conversation is saved as a file.
+// panel, a passage shows its page, an answer is copied with its sources.
 // The server writes the passages, escaped, into each exchange; this script only moves them.
 (() => {
   const NARROW = matchMedia("(max-width: 900px)"); // below this width the panel is a sheet
@@ -16,11 +16,14 @@
     const html = exchange ? exchange.querySelector(".evidence-source").innerHTML : "";
     const hint = hintFor(exchange, html);
     if (shown && shown.number === number && shown.html === html && shown.hint === hint) return;
+    const same = shown && shown.number === number && shown.html === html;
     shown = { number, html, hint };
+    panel().querySelector(".panel-hint").textContent = hint;
+    if (same) return; // a card that the reader has opened stays open
     const cards = panel().querySelector(".panel-cards");
     cards.innerHTML = html;
-    panel().querySelector(".panel-hint").textContent = hint;
-    if (html) reveal(cards.querySelector(".card"));
+    panel().scrollTop = 0;
+    if (html) reveal(cards.querySelector(".card"), { fromTop: false });
   }
 
   function hintFor(exchange, html) {
@@ -31,10 +34,10 @@
   }
 
   // Opens a card and scrolls the panel, never the page, so that its quote is in sight.
-  function reveal(card) {
+  function reveal(card, { fromTop = true } = {}) {
     card.open = true;
     const view = panel().getBoundingClientRect();
-    panel().scrollTop += card.getBoundingClientRect().top - view.top - 72; // below the panel's head
+    if (fromTop) panel().scrollTop += card.getBoundingClientRect().top - view.top - 64; // below the head
     const below = card.querySelector("mark").getBoundingClientRect().bottom - view.bottom;
     if (below > 0) panel().scrollTop += below + 24;
   }
@@ -57,16 +60,78 @@
     if (!NARROW.matches) return;
     opener = from;
     document.body.classList.add("evidence-open");
+    panel().setAttribute("role", "dialog");
+    panel().setAttribute("aria-modal", "true");
   }
 
   function closeSheet() {
     if (!document.body.classList.contains("evidence-open")) return;
     document.body.classList.remove("evidence-open");
+    panel().removeAttribute("role");
+    panel().removeAttribute("aria-modal");
     if (opener && opener.isConnected) opener.focus();
   }
 
+  // The focus stays in the sheet while it lies over everything else.
+  function keepInSheet(event) {
+    if (!document.body.classList.contains("evidence-open")) return;
+    const stops = [...panel().querySelectorAll("button, a[href], summary")].filter((e) => e.checkVisibility());
+    const [first, last] = [stops[0], stops[stops.length - 1]];
+    const outside = !panel().contains(document.activeElement);
+    if (event.shiftKey && (outside || document.activeElement === first)) last.focus();
+    else if (!event.shiftKey && (outside || document.activeElement === last)) first.focus();
+    else return;
+    event.preventDefault();
+  }
+
+  // The page of a PDF with the passage marked, as the document's own page shows it.
+  async function showPage(button) {
+    const card = button.closest(".card");
+    const there = card.querySelector(".page-image");
+    const label = button.dataset.label || (button.dataset.label = button.textContent);
+    if (there) {
+      there.remove();
+      button.textContent = label;
+      return button.setAttribute("aria-expanded", "false");
+    }
+    button.disabled = true;
+    button.textContent = "Đang mở trang…";
+    try {
+      const link = card.querySelector(".open-document");
+      const answer = await fetch(link.href);
+      if (!answer.ok) throw new Error(answer.statusText);
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const original = page.querySelector(".page-image img");
+      if (!original) throw new Error("no picture");
+      const figure = document.createElement("div");
+      figure.className = "page-image";
+      const picture = document.createElement("img");
+      picture.alt = original.alt;
+      picture.src = new URL(original.getAttribute("src"), answer.url).href;
+      figure.append(picture);
+      for (const shade of page.querySelectorAll(".page-image .shade")) {
+        const [left, top, width, height] = shade.dataset.box.split(" ").map((share) => `${Number(share) * 100}%`);
+        const mark = document.createElement("span");
+        mark.className = "shade";
+        Object.assign(mark.style, { left, top, width, height });
+        figure.append(mark);
+      }
+      await picture.decode();
+      card.querySelector(".actions").before(figure);
+      button.textContent = "Ẩn ảnh trang";
+      button.setAttribute("aria-expanded", "true");
+      const mark = figure.querySelector(".shade");
+      if (mark) figure.scrollTop = mark.offsetTop - 60;
+      figure.scrollIntoView({ block: "nearest" });
+    } catch {
+      button.textContent = "Không mở được ảnh trang";
+    }
+    button.disabled = false;
+    return undefined;
+  }
+
   async function copy(button) {
-    const label = button.textContent;
+    const label = button.dataset.label || (button.dataset.label = button.textContent);
     let done = true;
     try {
       await navigator.clipboard.writeText(button.dataset.copy);
@@ -89,20 +154,24 @@
   }
 
   document.addEventListener("click", (event) => {
+    if (event.target.closest(".veil")) return closeSheet();
     const button = event.target.closest("button");
-    if (!button) return;
+    if (!button) return undefined;
     if (button.matches(".close-evidence")) return closeSheet();
+    if (button.matches(".show-page")) return showPage(button);
     const exchange = button.closest(".exchange");
-    if (!exchange) return;
+    if (!exchange) return undefined;
     if (button.matches(".copy")) return copy(button);
-    if (!button.matches(".cite, .show-evidence")) return;
+    if (!button.matches(".cite, .show-evidence")) return undefined;
     show(exchange);
     openSheet(button);
-    select(button.dataset.marker || panel().querySelector(".card").dataset.marker);
+    return select(button.dataset.marker || panel().querySelector(".card").dataset.marker);
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") closeSheet();
+    if (event.key === "Tab") keepInSheet(event);
   });
+  NARROW.addEventListener("change", closeSheet);
 
   // The panel shows the newest answer until the reader picks an older one, and the newest question
   // stays at the upper edge while its answer grows, until the reader touches anything.
@@ -125,14 +194,4 @@
   new MutationObserver(follow).observe(document.documentElement, {
     childList: true, subtree: true, attributes: true, attributeFilter: ["aria-busy", "data-number"],
   });
-
-  window.vanKien = {
-    download(text) {
-      const link = document.createElement("a");
-      link.href = URL.createObjectURL(new Blob([text], { type: "text/markdown" }));
-      link.download = "hoi-thoai.md";
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-    },
-  };
 })();

@@ -10,18 +10,33 @@
     Object.assign(shade.style, { left, top, width, height });
   }
 
-  const contents = document.querySelector(".contents");
-  if (contents && matchMedia("(max-width: 900px)").matches) contents.open = false;
+  // On a phone what is searched for comes first.
+  if (matchMedia("(max-width: 900px)").matches) {
+    for (const part of document.querySelectorAll(".about details")) part.open = false;
+    const more = document.querySelector(".more");
+    if (more) more.open = [...more.querySelectorAll("select")].some((select) => select.selectedIndex > 0);
+  }
 
   const mark = document.getElementById("trich-dan");
   const image = document.querySelector(".page-image img");
-  const reveal = () => mark && mark.scrollIntoView({ block: "center" });
+  const reveal = () => mark && mark.scrollIntoView({ block: "center", inline: "center" });
   if (image && !image.complete) image.addEventListener("load", reveal);
   else reveal();
+  const zoom = document.querySelector(".zoom");
+  if (zoom) {
+    const frame = document.querySelector(".frame");
+    zoom.hidden = false;
+    zoom.addEventListener("click", () => {
+      const zoomed = frame.classList.toggle("zoomed");
+      zoom.setAttribute("aria-pressed", String(zoomed));
+      reveal();
+    });
+  }
+
   if (image) {
     image.addEventListener("error", () => {
       const note = document.createElement("p");
-      note.className = "warning";
+      note.className = "notice bad";
       note.textContent = "Không hiện được ảnh của trang này; xin chọn “Văn bản”.";
       image.replaceWith(note);
     });
@@ -29,7 +44,7 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
-    if (event.target.closest("input, select, textarea, .table")) return;
+    if (event.target.closest("input, select, textarea, .table, .zoomed")) return;
     // Arrows belong to whatever has the focus.
     const free = !event.target.closest("a, button, summary");
     const rel = free && { ArrowLeft: "prev", ArrowRight: "next" }[event.key];

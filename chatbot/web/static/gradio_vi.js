@@ -17,12 +17,13 @@
       "Đang có nhiều người hỏi, xin thử lại sau ít phút.",
     "Queue is full! Please try again.": "Đang có nhiều người hỏi, xin thử lại sau ít phút.",
   };
-  const OURS = ".exchange, #evidence, #opening, #masthead, #composer"; // never a word of these
+  const OURS = "#transcript, #history, #composer, #evidence-panel, .band"; // never a word of these
+  const VIETNAMESE = /[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]/i; // what our own server says stays
 
   function translate(node) {
     const text = node.textContent.trim();
     const toast = node.parentElement.closest(".toast-message-text");
-    const vietnamese = TEXTS[text] || (toast && !Object.values(TEXTS).includes(text) ? FAILED : "");
+    const vietnamese = TEXTS[text] || (toast && !VIETNAMESE.test(text) ? FAILED : "");
     if (text && vietnamese && vietnamese !== text && !node.parentElement.closest(OURS)) {
       node.textContent = vietnamese;
     }
@@ -42,7 +43,18 @@
     }
   }
 
-  new MutationObserver(translateAll).observe(document.documentElement, {
+  // Something that was sent did not get through: the question box takes its question back.
+  function tellRefused() {
+    for (const toast of document.querySelectorAll(".toast-body.error:not([data-told])")) {
+      toast.dataset.told = "";
+      document.dispatchEvent(new Event("van-kien:refused"));
+    }
+  }
+
+  new MutationObserver(() => {
+    translateAll();
+    tellRefused();
+  }).observe(document.documentElement, {
     childList: true, subtree: true, characterData: true, attributes: true,
     attributeFilter: ["lang", "aria-label"],
   });

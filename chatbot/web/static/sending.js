@@ -14,5 +14,5 @@
     }
   }
 
-  window.vanKien = { HEADERS, LOST, send };
+  window.vanKien = { ...window.vanKien, HEADERS, LOST, send };
 })();

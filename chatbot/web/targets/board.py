@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from chatbot.access import Role
 from chatbot.targets.conflicts import (
     Conflict,
     Key,
@@ -169,23 +170,25 @@ class Sheet:
 
 
 class Board:
-    """The register as visitors see it. Follows the assistant when that takes over a new index."""
+    """The register as visitors of a role see it. Follows the assistant when that takes over a new
+    index.
+    """
 
-    def __init__(self, register: Callable[[], TargetRegister]) -> None:
+    def __init__(self, register: Callable[[Role], TargetRegister]) -> None:
         self._register = register
-        self._known: _Known | None = None
+        self._known: dict[Role, _Known] = {}
 
-    def choices(self) -> Choices:
+    def choices(self, role: Role) -> Choices:
         """What the lists of the page offer."""
-        return self._current().choices
+        return self._current(role).choices
 
-    def names(self) -> list[str]:
+    def names(self, role: Role) -> list[str]:
         """The indicators that most rows are about, in alphabetical order."""
-        return self._current().names
+        return self._current(role).names
 
-    def entries(self, wish: Wish) -> tuple[list[Entry], list[Conflict]]:
+    def entries(self, wish: Wish, role: Role) -> tuple[list[Entry], list[Conflict]]:
         """The rows that a visitor asks for, in order, and all conflicts of the register."""
-        known = self._current()
+        known = self._current(role)
         found = select(
             known.register.listed,
             place=wish.place,
@@ -202,14 +205,14 @@ class Board:
             found = [entry for entry in found if entry_key(entry) in known.disputes]
         return found, known.conflicts
 
-    def sheet(self, wish: Wish, number: int = 1, over: str = "") -> Sheet:
+    def sheet(self, wish: Wish, role: Role, number: int = 1, over: str = "") -> Sheet:
         """Page ``number`` of the rows, the last one where there are fewer.
 
         ``over``: what the chart compares; "" takes what gives one. Only a wish for an indicator
         has a chart.
         """
-        known = self._current()
-        found, _ = self.entries(wish)
+        known = self._current(role)
+        found, _ = self.entries(wish, role)
         pages = max(1, -(-len(found) // ROWS))
         number = min(max(number, 1), pages)
         shown = found[(number - 1) * ROWS : number * ROWS]
@@ -222,14 +225,16 @@ class Board:
             chart=_chart(found, over) if wish.indicator else None,
         )
 
-    def _current(self) -> _Known:
-        register, known = self._register(), self._known
-        if known is None or known.register is not register:
+    def _current(self, role: Role) -> _Known:
+        register = self._register(role)
+        # Roles that may read the same share one register.
+        known = next((k for k in [*self._known.values()] if k.register is register), None)
+        if known is None:
             listed, conflicts = register.listed, find_conflicts(register)
             counts = Counter(_suggested(entry) for entry in listed)
             names = sorted((name for name, _ in counts.most_common(NAMES)), key=fold)
             known = _Known(register, choices(listed), names, conflicts, by_entry(conflicts))
-            self._known = known
+        self._known[role] = known
         return known
 
 

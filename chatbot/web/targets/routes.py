@@ -15,6 +15,7 @@ from urllib.parse import quote, urlencode
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
+from chatbot.access import Role
 from chatbot.targets.export import write_csv, write_xlsx
 from chatbot.targets.names import KIND_NAMES, STATUS_NAMES
 from chatbot.targets.register import TargetRegister
@@ -23,6 +24,7 @@ from chatbot.targets.types import Entry
 from chatbot.web.addresses import TARGETS, document_address
 from chatbot.web.pages import Pages
 from chatbot.web.targets.board import Board, Wish
+from chatbot.web.visitors import visitor_of
 
 _LONGEST = 300
 _ORDER_NAMES = {
@@ -68,8 +70,8 @@ def _wish(
     )
 
 
-def targets_router(register: Callable[[], TargetRegister], pages: Pages) -> APIRouter:
-    """The routes, over whatever register the running assistant has."""
+def targets_router(register: Callable[[Role], TargetRegister], pages: Pages) -> APIRouter:
+    """The routes, over whatever register the running assistant has for a role."""
     router = APIRouter()
     board = Board(register)
 
@@ -80,13 +82,14 @@ def targets_router(register: Callable[[], TargetRegister], pages: Pages) -> APIR
         page: Annotated[int, Query(ge=1, le=100_000)] = 1,
         over: Text = "",
     ) -> HTMLResponse:
-        choices = board.choices()
+        role = visitor_of(request.scope).role
+        choices = board.choices(role)
         return pages.show(
             request,
             "targets.html",
-            sheet=board.sheet(wish, page, over),
+            sheet=board.sheet(wish, role, page, over),
             wish=wish,
-            names=board.names(),
+            names=board.names(role),
             filters=_filters(choices, wish),
             order_names=_ORDER_NAMES,
             over_names=_OVER_NAMES,
@@ -100,7 +103,7 @@ def targets_router(register: Callable[[], TargetRegister], pages: Pages) -> APIR
             return pages.show(
                 request, "notice.html", 404, message="Bảng chỉ tiêu chỉ có dạng CSV và XLSX."
             )
-        entries, conflicts = board.entries(wish)
+        entries, conflicts = board.entries(wish, visitor_of(request.scope).role)
         root = str(request.base_url)
 
         def link(entry: Entry) -> str:

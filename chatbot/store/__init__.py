@@ -1,0 +1,1 @@
+"""What the server keeps between runs: accounts, sessions, conversations, feedback, audit log."""

@@ -1,0 +1,1 @@
+"""``/api/v1``: what the pages do, as JSON for other programs."""
