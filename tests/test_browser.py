@@ -100,6 +100,21 @@ def test_the_opening_screen_says_what_it_can_do_and_takes_a_question_at_once(
     assert page.evaluate("document.documentElement.lang") == "vi"
 
 
+def test_a_question_whose_stream_of_results_was_closed_is_answered_all_the_same(
+    open_page: Open,
+) -> None:
+    page = open_page()
+    closed: list[str] = []
+
+    def close(route: Any) -> None:
+        closed.append(route.request.url)
+        route.fulfill(content_type="text/event-stream", body='data: {"msg": "close_stream"}\n\n')
+
+    page.route("**/queue/data*", close, times=1)
+    assert "61,5 triệu" in ask(page, QUESTION).inner_text()
+    assert len(closed) == 1
+
+
 def test_a_marker_opens_its_passage_beside_the_answer(open_page: Open) -> None:
     page = open_page()
     exchange = ask(page, QUESTION)

@@ -53,7 +53,10 @@ LONGEST_TITLE = 120
 MISSING = "Không mở được hội thoại này: đã quá hạn giữ, đã bị xóa, hoặc thuộc về người khác."
 FAILED = "Có lỗi khi thực hiện việc vừa rồi; xin thử lại sau ít phút."
 
-_EVENTS = ("ask", "again", "stop", "open", "rename", "remove", "restore", "find", "judge", "export")
+_EVENTS = (
+    *("ask", "again", "stop", "open", "rename", "remove", "restore", "find", "judge", "export"),
+    *("clear", "poke"),
+)
 _WIRE = f"""
 const events = {list(_EVENTS)!r};
 window.vanKien.connect((name, data) => {{ if (events.includes(name)) trigger(name, data); }});
@@ -61,7 +64,9 @@ window.vanKien.connect((name, data) => {{ if (events.includes(name)) trigger(nam
 """Runs when Gradio has drawn the page. Gradio knows an event by its name in quotes here."""
 
 Updates = dict[Any, Any]
-"""Component -> its new value or ``gr.update``."""
+"""Component -> its new value. An event gives all of its outputs their values: for each one that is
+left out, Gradio builds a component anew, and does not let go of it.
+"""
 
 
 def build_page(
@@ -99,14 +104,14 @@ def build_page(
         def show(conversation: Conversation, now: Current) -> Updates:
             """The whole transcript."""
             return {
-                **show_current(now),
+                **drawn(now),
                 past: render.exchanges_html(conversation.exchanges),
                 after: "",
                 told: "",
                 opened: _data(id=now.conversation),
             }
 
-        def show_current(now: Current) -> Updates:
+        def drawn(now: Current) -> Updates:
             drawn = render.exchange_html(now.exchange, now.number) if now.exchange else ""
             return {state: now, current: drawn}
 
@@ -135,25 +140,18 @@ def build_page(
             conversation_id = _text(event, "conversation")
             if not again and not question.strip():
                 return
-            shown_at, first = 0.0, True
+            shown_at = 0.0
+            shown: Updates = {}
             for before, now in chat.ask(visitor, origin, conversation_id, question, again=again):
-                under_way = now.exchange is not None and now.exchange.under_way
                 # The last steps always get through: they are not "writing".
-                if (
-                    not first
-                    and under_way
-                    and now.exchange is not None
-                    and now.exchange.outcome == "writing"
-                    and time.monotonic() - shown_at < STEP_SECONDS
-                ):
+                writing = now.exchange is not None and now.exchange.outcome == "writing"
+                if shown and writing and time.monotonic() - shown_at < STEP_SECONDS:
                     continue
                 shown_at = time.monotonic()
-                yield show(before, now) if first else show_current(now)
-                first = False
-            yield {
-                **show_list(visitor),
-                told: _data(text=NOT_KEPT, kind="bad") if now.unkept else "",
-            }
+                shown = {**(shown or {**show(before, now), **show_list(visitor)}), **drawn(now)}
+                yield shown
+            said = _data(text=NOT_KEPT, kind="bad") if now.unkept else ""
+            yield {**shown, **show_list(visitor), told: said}
 
         def ask(request: gr.Request, event: gr.EventData) -> Iterator[Updates]:
             yield from answer(request, event, again=False)
@@ -169,12 +167,12 @@ def build_page(
             visitor, _ = _sender(request)
             ended = chat.end(visitor, now, "stopped")
             named = {opened: _data(id=ended.conversation)}
-            return {**show_current(ended), **show_list(visitor), **named}
+            return {**drawn(ended), **show_list(visitor), **named}
 
         def end_failed(now: Current, request: gr.Request) -> Updates:
             visitor, _ = _sender(request)
             ended = chat.end(visitor, now, "failed")
-            return {**show_current(ended), told: _data(text=FAILED, kind="bad")}
+            return {**drawn(ended), told: _data(text=FAILED, kind="bad")}
 
         def open_one(now: Current, request: gr.Request, event: gr.EventData) -> Updates:
             visitor, _ = _sender(request)
@@ -204,10 +202,13 @@ def build_page(
             visitor, _ = _sender(request)
             removed = _text(event, "conversation")
             store.conversations.remove(visitor.key, removed)
-            # In one step with the empty screen: a list from before the removal must not come after.
-            shown = show_opened(None, "") if _text(event, "shown") == removed else {}
-            said = _data(text="Đã xóa hội thoại.", undo=removed)
-            return {**shown, **show_list(visitor), told: said}
+            return {**show_list(visitor), told: _data(text="Đã xóa hội thoại.", undo=removed)}
+
+        def clear(request: gr.Request, event: gr.EventData) -> Updates:
+            """Removes the conversation on the screen. In one step with the empty screen: a list
+            from before the removal must not come after.
+            """
+            return {**show_opened(None, ""), **remove(request, event)}
 
         def restore(request: gr.Request, event: gr.EventData) -> Updates:
             visitor, _ = _sender(request)
@@ -237,54 +238,60 @@ def build_page(
             found = chat.open(visitor, _text(event, "conversation"))
             wanted = FORMATS.get(_text(event, "format"))
             if found is None or wanted is None:
-                return {told: _data(text=MISSING, kind="bad")}
+                return {told: _data(text=MISSING, kind="bad"), file: ""}
             content = base64.b64encode(wanted.write(found.exchanges)).decode("ascii")
-            return {file: _data(name=wanted.name, type=wanted.media_type, content=content)}
+            return {
+                told: "",
+                file: _data(name=wanted.name, type=wanted.media_type, content=content),
+            }
 
-        transcript = [state, past, current, after, opened, told]
+        everything = [state, past, current, after, opened, told, listed]
         answering: dict[str, Any] = {
-            "outputs": [*transcript, listed],
+            "outputs": everything,
             "concurrency_limit": ANSWERS_AT_ONCE,
             "concurrency_id": "answer",
             "show_progress": "hidden",
             "api_visibility": "private",
         }
         quick: dict[str, Any] = {
-            "outputs": [*transcript, listed],
             "concurrency_limit": None,
             "show_progress": "hidden",
             "api_visibility": "private",
             "trigger_mode": "multiple",
         }
-        suggesting: dict[str, Any] = {**quick, "outputs": after}
         answers = [wire.ask(ask, None, **answering), wire.again(ask_again, None, **answering)]
         for given in answers:
-            given.failure(end_failed, [state], **quick)
-            given.success(suggest, [state], **suggesting)
-        wire.stop(end_stopped, [state], cancels=answers, **quick)
+            given.failure(end_failed, [state], [state, current, told], **quick)
+            given.success(suggest, [state], after, **quick)
+        stopped = [state, current, opened, listed]
+        wire.stop(end_stopped, [state], stopped, cancels=answers, **quick)
         for opening_event in (
-            wire.open(open_one, [state], cancels=answers, **quick),
-            wire.restore(restore, None, cancels=answers, **quick),
+            wire.open(open_one, [state], everything, cancels=answers, **quick),
+            wire.restore(restore, None, everything, cancels=answers, **quick),
         ):
-            opening_event.success(suggest, [state], **suggesting)
-        for event, act in (
-            (wire.rename, rename),
-            (wire.remove, remove),
-            (wire.find, find),
-            (wire.judge, judge),
-            (wire.export, export),
+            opening_event.success(suggest, [state], after, **quick)
+        for event, act, outputs in (
+            (wire.rename, rename, [listed]),
+            (wire.remove, remove, [listed, told]),
+            (wire.clear, clear, everything),
+            (wire.find, find, [listed]),
+            (wire.judge, judge, [told]),
+            (wire.export, export, [told, file]),
         ):
-            done = event(act, None, **{**quick, "outputs": [*transcript, listed, file]})
-            done.failure(lambda: _data(text=FAILED, kind="bad"), None, **{**quick, "outputs": told})
+            done = event(act, None, outputs, **quick)
+            done.failure(lambda: _data(text=FAILED, kind="bad"), None, told, **quick)
+        # Opens the stream of results anew (see shell.js).
+        wire.poke(lambda: None, None, None, **quick)
         loaded = page.load(
             load,
             [address],
+            everything,
             js=f"() => new URLSearchParams(location.search).get('{PARAMETER}') || ''",
             **quick,
         )
-        loaded.success(suggest, [state], **suggesting)
-        loaded.failure(lambda: show_opened(None, "?"), None, **quick)
-        page.load(load_opening, None, **{**quick, "outputs": opening})
+        loaded.success(suggest, [state], after, **quick)
+        loaded.failure(lambda: {**show_opened(None, "?"), listed: ""}, None, everything, **quick)
+        page.load(load_opening, None, opening, **quick)
         page.queue(max_size=WAITING)
     return page
 

@@ -59,7 +59,7 @@
     wire.send("open", { conversation: id });
   };
   wire.remove = (id) => {
-    wire.send("remove", { conversation: id, shown: wire.conversation });
+    wire.send(id === wire.conversation ? "clear" : "remove", { conversation: id });
   };
 
   document.addEventListener("van-kien:ask", (event) => ask(event.detail));

@@ -6,10 +6,26 @@
   let trigger = null; // sends an event to the server, once Gradio has drawn the page
   let opened = false; // whether the first conversation has come: it would undo what comes before it
   const waiting = []; // events from before
+  const SILENCE = 1500; // ms after which an event is looked after
+  const POKES = 8;
+  let heard = 0; // when the server last changed something
 
   function flush() {
     if (!trigger || !opened) return;
-    for (const [name, data] of waiting.splice(0)) trigger(name, data);
+    for (const [name, data] of waiting.splice(0)) {
+      trigger(name, data);
+      lookAfter(performance.now(), 1);
+    }
+  }
+
+  // Gradio's stream of results closes when nothing is under way. An event that is sent in that very
+  // moment is worked on, but nobody hears of it until the next event opens the stream anew.
+  function lookAfter(sent, poke) {
+    setTimeout(() => {
+      if (heard >= sent || poke > POKES) return;
+      trigger("poke", {});
+      lookAfter(sent, poke + 1);
+    }, SILENCE * poke);
   }
 
   window.vanKien = {
@@ -36,6 +52,7 @@
         const content = document.querySelector(`#${id} .html-container > *`);
         if (!content || content.innerHTML === seen) return;
         seen = content.innerHTML;
+        heard = performance.now();
         changed(content);
       });
     },
