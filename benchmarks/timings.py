@@ -9,6 +9,7 @@ running assistant and, over HTTP, in a running server. The model must be in the 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
 import os
 import platform
@@ -18,7 +19,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -29,6 +29,7 @@ from typing import Any
 
 import httpx
 
+from benchmarks.load_people import Reader
 from chatbot.assistant import LibraryAssistant
 from chatbot.types import Turn
 from corpus.cli import CORPUS_DIR
@@ -171,23 +172,19 @@ def time_assistant(index: Path, questions: Sequence[Asked]) -> dict[str, dict[st
 def time_server(index: Path, questions: Sequence[Asked]) -> dict[str, object]:
     """Seconds until `python app.py` answers, then milliseconds of questions over HTTP."""
     start = time.perf_counter()
-    with serving(index) as url, httpx.Client(base_url=url, trust_env=False) as client:
+    with serving(index) as url:
         ready = time.perf_counter() - start
-        target = asking_event(client)
-        ask_server(client, target, questions[-1].question)
-        whole = []
-        for asked in questions:
-            start = time.perf_counter()
-            ask_server(client, target, asked.question)
-            whole.append(time.perf_counter() - start)
+        first = questions[-1].question  # not counted: what is read when it is first needed
+        _, *whole = asyncio.run(time_page(url, [first, *(asked.question for asked in questions)]))
     return {"server_ready_s": round(ready, 2), "http_answer_ms": milliseconds(whole)}
 
 
 @contextmanager
 def serving(index: Path) -> Iterator[str]:
-    """The address of a running server."""
+    """The address of a running server; it keeps its state beside the index."""
+    state = str(index.with_name("state"))
     process = subprocess.Popen(
-        [sys.executable, "app.py", "--port", "0", "--index", str(index)],
+        [sys.executable, "app.py", "--port", "0", "--index", str(index), "--state", state],
         cwd=CHECKOUT,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -204,39 +201,14 @@ def serving(index: Path) -> Iterator[str]:
         process.communicate()
 
 
-def asking_event(client: httpx.Client) -> tuple[int, int]:
-    """Gradio's number of the event that asks, and of the box it starts from."""
-    for event in client.get("/config").raise_for_status().json()["dependencies"]:
-        for component, name in event["targets"]:
-            if name == "submit":
-                return int(event["id"]), int(component)
-    raise ValueError("the page has no box to ask in")
-
-
-def ask_server(client: httpx.Client, target: tuple[int, int], question: str) -> None:
-    """Ask as the page does, as a visitor of one's own, and wait for the whole answer.
-
-    Raises:
-        ValueError: the server gave no answer.
-    """
-    session = uuid.uuid4().hex
-    event, box = target
-    body = {
-        "data": [question, None],
-        "fn_index": event,
-        "trigger_id": box,
-        "session_hash": session,
-    }
-    client.post("/gradio_api/queue/join", json=body).raise_for_status()
-    data = f"/gradio_api/queue/data?session_hash={session}"
-    with client.stream("GET", data, timeout=60) as messages:
-        for line in messages.iter_lines():
-            message = json.loads(line.removeprefix("data:")) if line else {}
-            if message.get("msg") == "process_completed":
-                if not message["success"]:
-                    raise ValueError(f"the server failed at {question!r}")
-                return
-    raise ValueError(f"the server gave no answer to {question!r}")
+async def time_page(url: str, questions: Sequence[str]) -> list[float]:
+    """Seconds until each whole answer, asked as a browser with the chat page does."""
+    reader = Reader(httpx.AsyncClient(base_url=url, trust_env=False, timeout=60))
+    try:
+        await reader.come()
+        return [(await reader.ask(question)).whole_s for question in questions]
+    finally:
+        await reader.leave()
 
 
 def seconds(values: Sequence[float]) -> dict[str, float]:

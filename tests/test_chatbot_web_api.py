@@ -21,10 +21,10 @@ from chatbot.types import Answer, Citation, Progress, Turn
 from chatbot.web.api import asking, events
 from chatbot.web.api.errors import UNEXPECTED
 from chatbot.web.api.services import ANSWERS_AT_ONCE
-from chatbot.web.api.work import Crew
 from chatbot.web.conversation import follow
 from chatbot.web.gate.limits import Limits
 from chatbot.web.monitoring import Metrics
+from chatbot.web.work import Crew
 from index.types import Filters
 from tests.api_client import EVENTS, QUESTION, FakeChecker, FilteringAssistant, api, client, told
 from tests.checked_drafts import checked_draft

@@ -8,7 +8,6 @@ import re
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -32,6 +31,7 @@ from chatbot.web.embed.scope import Openers, Within
 from chatbot.web.pages import Pages
 from chatbot.web.settings import WebSettings
 from chatbot.web.visitors import with_visitor
+from chatbot.web.work import Crew, Job, Report
 from corpus.types import Document, Metadata
 from index.types import Filters
 from tests.fake_assistant import INCOME, FakeAssistant
@@ -128,7 +128,7 @@ def _site(visitor: Visitor) -> Iterator[Site]:
     settings = WebSettings(frame_origins=(PORTAL, "http://khac.example:8080"))
     app = FastAPI()
     app.include_router(
-        embed_router(assistant, store, settings, Pages(staff=False), limits=_Limits())
+        embed_router(assistant, store, settings, Pages(staff=False), Crew(4, 64), _Limits())
     )
     with TestClient(_As(app, visitor)) as client:
         yield Site(app, client, assistant, store)
@@ -377,6 +377,14 @@ def test_a_document_that_a_visitor_may_not_read_is_not_there(guests_site: Site) 
 # --- steps and those who read them ----------------------------------------------------------------
 
 
+def _job(steps: Iterator[Exchange]) -> Job[Exchange, None]:
+    def work(report: Report[Exchange]) -> None:
+        for step in steps:
+            report(step)
+
+    return Crew(1, 0).begin(work)
+
+
 def test_a_slow_reader_misses_steps_but_not_the_last_one() -> None:
     made: list[Exchange] = []
 
@@ -387,8 +395,7 @@ def test_a_slow_reader_misses_steps_but_not_the_last_one() -> None:
         yield Exchange("a", "xong", outcome="answered")
 
     async def read() -> list[str]:
-        with ThreadPoolExecutor(1) as workers:
-            return [event async for event in events(steps(), lambda e: "", workers)]
+        return [event async for event in events(_job(steps()), lambda e: "")]
 
     told = asyncio.run(read())
     assert len(made) == 500
@@ -407,13 +414,12 @@ def test_nothing_more_is_written_for_a_reader_who_has_gone() -> None:
             going.wait(0.01)
 
     async def leave() -> None:
-        stream = events(steps(), lambda e: "", workers)
+        stream = events(_job(steps()), lambda e: "")
         await anext(stream)
         await stream.aclose()  # type: ignore[attr-defined]
 
-    with ThreadPoolExecutor(1) as workers:
-        asyncio.run(leave())
-        going.set()
+    asyncio.run(leave())
+    going.set()
     assert len(made) < 50
 
 
@@ -425,8 +431,7 @@ def test_a_long_silence_is_broken_by_signs_of_life(monkeypatch: pytest.MonkeyPat
         yield Exchange("a", outcome="answered")
 
     async def read() -> list[str]:
-        with ThreadPoolExecutor(1) as workers:
-            return [event async for event in events(steps(), lambda e: "", workers)]
+        return [event async for event in events(_job(steps()), lambda e: "")]
 
     told = asyncio.run(read())
     assert told[0] == ":\n\n"

@@ -203,6 +203,9 @@ def _parts(
 def _without_chat(parts: _Parts) -> FastAPI:
     # Neither library tells others what goes on here, whatever else the environment says.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    # Nor does Gradio keep figures of the last ten thousand events, and count them at every one.
+    os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"
+    os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(10**9)
     os.environ["FASTAPI_OTEL_AUTO_CONFIGURE"] = "false"
     app = FastAPI(title=TITLE, docs_url=None, redoc_url=None, openapi_url=None)
     _add_routes(app, parts)
@@ -221,8 +224,10 @@ def _add_routes(app: FastAPI, parts: _Parts) -> None:
     app.mount("/web", StaticFiles(directory=_STATIC))
     app.include_router(accounts_router(store, settings, pages))
     app.include_router(admin_router(store, pages))
-    app.include_router(embed_router(parts.assistant, store, settings, pages, limits=parts.limits))
     services = _services(parts)
+    app.include_router(
+        embed_router(parts.assistant, store, settings, pages, services.answers, parts.limits)
+    )
     app.mount(PREFIX, build_api(services))
     if find_spec("mcp_types"):
         app.router.routes.append(mcp_route(services))

@@ -21,8 +21,8 @@ from chatbot.web.api.limits import take_turn
 from chatbot.web.api.models import Ask
 from chatbot.web.api.responses import EVENTS, problems
 from chatbot.web.api.services import ApiServices
-from chatbot.web.api.work import Busy, Left, Report, Work
 from chatbot.web.visitors import visitor_of
+from chatbot.web.work import Busy, Left, Report, Work
 
 _log = logging.getLogger(__name__)
 

@@ -20,8 +20,8 @@ from chatbot.web.api.limits import take_turn
 from chatbot.web.api.models import CheckText
 from chatbot.web.api.responses import EVENTS, problems
 from chatbot.web.api.services import ApiServices, TextChecker
-from chatbot.web.api.work import Busy, Report, Work
 from chatbot.web.visitors import visitor_of
+from chatbot.web.work import Busy, Report, Work
 from index.errors import NothingFits
 
 _log = logging.getLogger(__name__)

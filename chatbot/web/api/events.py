@@ -16,7 +16,7 @@ from fastapi.sse import format_sse_event
 from starlette.types import Receive, Scope, Send
 
 from chatbot.web.api.errors import UNEXPECTED, ApiError
-from chatbot.web.api.work import Job
+from chatbot.web.work import Job
 
 S = TypeVar("S")
 R = TypeVar("R")

@@ -28,9 +28,9 @@ from chatbot.web.api.limits import take_turn
 from chatbot.web.api.models import Ask, CheckText, Given, TargetQuery
 from chatbot.web.api.reading import target_rows
 from chatbot.web.api.services import ApiServices
-from chatbot.web.api.work import Busy, Crew, Report, Work
 from chatbot.web.targets.board import Board
 from chatbot.web.visitors import visitor_of
+from chatbot.web.work import Busy, Crew, Report, Work
 
 PATH = "/api/mcp"
 _NAME = "tro-ly-van-kien"

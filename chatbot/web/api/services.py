@@ -14,11 +14,11 @@ from chatbot.access import Role
 from chatbot.targets.checker import Checked
 from chatbot.targets.register import TargetRegister
 from chatbot.types import Assistant
-from chatbot.web.api.work import Crew
 from chatbot.web.documents.shelf import Shelf
 from chatbot.web.gate.limits import Limits
 from chatbot.web.monitoring import METRICS, Metrics
 from chatbot.web.pages import Pages
+from chatbot.web.work import Crew
 
 if TYPE_CHECKING:
     from chatbot.store.store import Store

@@ -9,16 +9,14 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import threading
-from collections.abc import AsyncIterator, Callable, Iterator
-from concurrent.futures import Executor
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from chatbot.exchanges import Exchange
 from chatbot.types import Turn
+from chatbot.web.work import Job
 from index.types import Filters
 
 logger = logging.getLogger(__name__)
@@ -72,58 +70,28 @@ def filters_of(place: str, document: str) -> Filters | None:
     return Filters(place=place or None, document=document or None)
 
 
-async def events(
-    steps: Iterator[Exchange], draw: Callable[[Exchange], str], workers: Executor
-) -> AsyncIterator[str]:
+async def events(job: Job[Exchange, None], draw: Callable[[Exchange], str]) -> AsyncIterator[str]:
     """Server-sent events: the exchange as ``draw`` shows it, how it stands, its text, its id.
 
-    The answer is made in a thread of ``workers``, which never waits for whoever reads: a slow
-    reader misses steps, not the last one. When the reader goes away no further step is taken. When
-    something behind the assistant is broken the last event says ``failed``.
+    A slow reader misses steps, not the last one. When the reader goes away no further step is
+    taken. When something behind the assistant is broken the last event says ``failed``.
     """
-    loop = asyncio.get_running_loop()
-    changed = asyncio.Event()
-    left = threading.Event()
-    newest: Exchange | None = None
     shown: Exchange | None = None
-
-    def tell() -> None:
-        with suppress(RuntimeError):  # the server has stopped meanwhile
-            loop.call_soon_threadsafe(changed.set)
-
-    def take() -> None:
-        nonlocal newest
-        for step in steps:
-            if left.is_set():
-                return
-            newest = step
-            tell()
-
-    job = workers.submit(take)
-    job.add_done_callback(lambda _: tell())
     try:
-        while True:
-            try:
-                await asyncio.wait_for(changed.wait(), SIGN_OF_LIFE_SECONDS)
-            except TimeoutError:
+        async for step in job.steps(SIGN_OF_LIFE_SECONDS):
+            if step is None:
                 yield ":\n\n"
-                continue
-            changed.clear()
-            ended, step = job.done(), newest
-            if step is not None and step != shown:
+            elif step != shown:
                 shown = step
                 yield _event(step, draw)
-            if ended:
-                break
-            await asyncio.sleep(STEP_SECONDS)
-        broken = job.exception()
-        if broken is not None:
-            logger.error("an answer for an embedded page broke off", exc_info=broken)
-            if shown is not None:
-                yield _event(replace(shown, outcome="failed"), draw)
+                await asyncio.sleep(STEP_SECONDS)
+        await job.result()
+    except Exception:  # the reader waits for an end, whatever the work does
+        logger.exception("an answer for an embedded page broke off")
+        if shown is not None:
+            yield _event(replace(shown, outcome="failed"), draw)
     finally:
-        left.set()
-        job.cancel()
+        job.abandon()
 
 
 def _event(exchange: Exchange, draw: Callable[[Exchange], str]) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,17 +32,17 @@ from chatbot.web.pages import Pages
 from chatbot.web.render import exchange_html, judging_form_html
 from chatbot.web.settings import WebSettings
 from chatbot.web.visitors import visitor_of
+from chatbot.web.work import Busy, Crew, Report
 
 WIDGET = "/widget.js"
 EMBEDDED = "/nhung"
 """The embedded page; what it asks for is below it."""
-ANSWERS_AT_ONCE = 4
-"""Answers for embedded pages made at the same time; the others wait their turn."""
 TITLE = "Trợ lý Văn kiện"
 _SCRIPT = Path(__file__).parent.parent / "static" / "widget.js"
 _LONGEST_TITLE = 120
 _LONGEST_FIRST_QUESTION = 2000
 _SHOWN_TITLES = 2
+_BUSY = "Máy chủ đang trả lời quá nhiều câu hỏi; xin thử lại sau vài giây."
 _GONE = "Câu trả lời này đã cũ nên không nhận góp ý được nữa; xin hỏi lại rồi góp ý."
 
 Text = Annotated[str, Query(max_length=LONGEST_SCOPE)]
@@ -72,18 +71,18 @@ def embed_router(
     store: Store,
     settings: WebSettings,
     pages: Pages,
+    crew: Crew,
     limits: QuestionLimits | None = None,
 ) -> APIRouter:
     """``GET /widget.js``, ``GET /nhung``, ``GET /nhung/goi-y``, ``POST /nhung/hoi`` and
     ``POST /nhung/gop-y``.
 
     The first two hold nothing of the documents and are for everybody; the others are for whoever
-    may ask questions. Without ``limits`` nobody waits.
+    may ask questions. Without ``limits`` nobody waits; ``crew`` makes the answers.
     """
     router = APIRouter()
     openers = Openers()
     recent = RecentAnswers()
-    workers = ThreadPoolExecutor(ANSWERS_AT_ONCE, thread_name_prefix="embedded")
 
     @router.api_route(WIDGET, methods=["GET", "HEAD"])
     def widget() -> FileResponse:
@@ -136,7 +135,7 @@ def embed_router(
         )
 
     @router.post(EMBEDDED + "/hoi")
-    def ask(request: Request, asked: Asked) -> Response:
+    async def ask(request: Request, asked: Asked) -> Response:
         visitor = visitor_of(request.scope)
         seconds = limits.question(visitor, _address(request)) if limits else 0.0
         if seconds > 0:
@@ -144,12 +143,18 @@ def embed_router(
         view = assistant.seen_by(visitor.role)
         filters = filters_of(asked.place, asked.document)
         view = Within(view, filters) if filters else view
+        steps = _steps(view, asked, lambda final: recent.keep(final, visitor.key))
+
+        def work(report: Report[Exchange]) -> None:
+            for step in steps:
+                report(step)
+
+        try:
+            job = crew.begin(work)
+        except Busy:
+            return JSONResponse({"message": _BUSY}, 503, headers={"Retry-After": "5"})
         return StreamingResponse(
-            events(
-                _steps(view, asked, lambda final: recent.keep(final, visitor.key)),
-                lambda exchange: exchange_html(exchange, asked.number),
-                workers,
-            ),
+            events(job, lambda exchange: exchange_html(exchange, asked.number)),
             media_type="text/event-stream",
             headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
         )

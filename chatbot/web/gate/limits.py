@@ -16,7 +16,7 @@ from collections.abc import Callable
 
 from chatbot.access import LOCAL, NOBODY, Visitor
 
-GUESTS_AN_ADDRESS = 10
+GUESTS_AN_ADDRESS = 30
 """An office shares one address: its guests together may ask as often as so many visitors. It is
 what holds a guest who drops the cookie.
 """
