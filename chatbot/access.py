@@ -6,6 +6,7 @@ documents are kept.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,6 +18,13 @@ Role = Literal["guest", "reader", "staff", "admin"]
 """
 ROLES: tuple[Role, ...] = ("guest", "reader", "staff", "admin")
 """In ascending order."""
+ROLE_NAMES: Mapping[Role, str] = {
+    "guest": "Khách",
+    "reader": "Người đọc",
+    "staff": "Cán bộ",
+    "admin": "Quản trị",
+}
+"""As they are called on the screen and in the audit log."""
 _NEEDED: dict[Audience, Role] = {
     "everyone": "guest",
     "reader": "reader",

@@ -46,8 +46,8 @@ class ServerSettings:
     """VANKIEN_FRAME_ORIGINS."""
     root_path: str | None
     """VANKIEN_ROOT_PATH."""
-    secure_cookies: bool
-    """VANKIEN_SECURE_COOKIES: 1."""
+    secure_cookies: str | None
+    """VANKIEN_SECURE_COOKIES: ``1`` or ``true``, ``0`` or ``false``."""
     questions_a_minute: str | None
     """VANKIEN_QUESTIONS_A_MINUTE."""
     requests_a_minute: str | None
@@ -80,7 +80,7 @@ def server_settings() -> ServerSettings:
         hosts=_values("VANKIEN_ALLOW_HOSTS"),
         frame_origins=_values("VANKIEN_FRAME_ORIGINS"),
         root_path=_value("VANKIEN_ROOT_PATH"),
-        secure_cookies=_value("VANKIEN_SECURE_COOKIES") not in (None, "0"),
+        secure_cookies=_value("VANKIEN_SECURE_COOKIES"),
         questions_a_minute=_value("VANKIEN_QUESTIONS_A_MINUTE"),
         requests_a_minute=_value("VANKIEN_REQUESTS_A_MINUTE"),
         corpus=_value("VANKIEN_CORPUS"),

@@ -182,6 +182,7 @@ def test_stopping_keeps_what_was_written_and_says_so(open_page: Open) -> None:
     page = open_page()
     ask(page, "chậm", wait=False)
     page.wait_for_selector("#current .answer p")
+    page.wait_for_timeout(600)  # sooner it would be taken for a double click on "Gửi"
     page.click("#stop")
     page.wait_for_selector("#current .stopped")
     written = page.inner_text("#current .answer")
@@ -230,18 +231,134 @@ def test_a_copy_carries_its_sources_also_without_the_clipboard_interface(
     page = open_page(permissions=["clipboard-read", "clipboard-write"])
     ask(page, QUESTION)
     page.click(".copy")
-    page.wait_for_selector("text=Đã sao chép")
+    page.wait_for_selector("text=Đã chép")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert "Nguồn:\n[1] " in copied
     assert f"“{INCOME}”" in copied
     page.evaluate("navigator.clipboard.writeText('khác')")
-    page.evaluate(
-        "() => { navigator.clipboard.writeText = () => Promise.reject(new Error('http')); }"
-    )
+    page.evaluate("() => { navigator.clipboard.write = () => Promise.reject(new Error('http')); }")
     page.wait_for_selector("text=Sao chép kèm nguồn")
     page.click(".copy")
-    page.wait_for_selector("text=Đã sao chép")
+    page.wait_for_selector("text=Đã chép")
     assert page.evaluate("navigator.clipboard.readText()") == copied
+
+
+@pytest.mark.parametrize("old_way", [False, True])
+def test_a_copy_keeps_paragraphs_for_a_word_processor(open_page: Open, old_way: bool) -> None:
+    page = open_page(permissions=["clipboard-read", "clipboard-write"])
+    ask(page, QUESTION)
+    if old_way:
+        page.evaluate("() => { window.ClipboardItem = undefined; }")
+    page.click(".copy")
+    page.wait_for_selector("text=Đã chép")
+    page.keyboard.press("Tab")
+    page.evaluate(
+        """() => {
+          const area = document.createElement("div");
+          Object.assign(area, { id: "word", contentEditable: "true" });
+          document.body.append(area);
+          area.addEventListener("paste", (event) => {
+            area.dataset.html = event.clipboardData.getData("text/html");
+          });
+          area.focus();
+        }"""
+    )
+    page.keyboard.press("Control+v")
+    pasted = page.get_attribute("#word", "data-html")
+    assert "<p>Nguồn:</p>" in pasted
+    assert f"“{INCOME}”</p>" in pasted
+    assert "[1]" in pasted
+    assert "<button" not in pasted
+
+
+def test_a_pressed_copy_keeps_its_width(open_page: Open) -> None:
+    page = open_page(PHONE)
+    ask(page, QUESTION)
+    for place in range(2):
+        button = page.locator("#current .copy").nth(place)
+        before = button.bounding_box()
+        button.tap()
+        page.wait_for_selector("#current .copy:text('Đã chép')")
+        assert button.bounding_box()["width"] == pytest.approx(before["width"], abs=1)
+        page.wait_for_timeout(2100)
+
+
+def test_on_a_phone_only_the_last_answer_shows_all_that_can_be_done(open_page: Open) -> None:
+    page = open_page(PHONE, expected=LEFT_BEHIND)
+    ask(page, QUESTION)
+    assert page.locator("#current .exchange > .actions button:visible").count() == 5
+    ask(page, QUESTION, 2)
+    assert page.locator("#past .exchange > .actions button:visible").all_inner_texts() == [
+        "Xem 2 trích dẫn",
+        "Sao chép kèm nguồn",
+    ]
+
+
+@pytest.mark.parametrize("size", [PHONE, (320, 640)])
+def test_the_menu_of_files_stays_on_a_narrow_screen(open_page: Open, size: tuple[int, int]) -> None:
+    page = open_page(size)
+    ask(page, QUESTION)
+    page.click(".tools .menu summary")
+    menu = page.locator(".tools .menu-list").bounding_box()
+    assert menu["x"] >= 0
+    assert menu["x"] + menu["width"] <= size[0]
+    assert menu["y"] >= 0
+
+
+def test_the_second_press_of_a_double_click_does_not_stop_the_answer(open_page: Open) -> None:
+    page = open_page()
+    page.fill(BOX, QUESTION)
+    page.dblclick("#send")
+    page.wait_for_selector("#current .exchange.answered", timeout=10_000)
+    assert page.locator(".exchange").count() == 1
+    assert page.locator(".toast-body").count() == 0
+
+
+def test_what_is_being_typed_outlives_a_reload(open_page: Open) -> None:
+    page = open_page(expected=LEFT_BEHIND)
+    page.fill(BOX, "dòng một\ndòng hai")
+    page.reload()
+    wait_until_drawn(page)
+    assert page.input_value(BOX) == "dòng một\ndòng hai"
+    page.press(BOX, "Enter")
+    page.wait_for_selector('#current [aria-busy="false"]')
+    page.reload()
+    wait_until_drawn(page)
+    assert page.input_value(BOX) == ""
+
+
+@pytest.mark.parametrize("size", [(320, 180), (320, 256)])
+def test_under_a_magnifier_nothing_covers_what_is_read(
+    open_page: Open, size: tuple[int, int]
+) -> None:
+    page = open_page(size)
+    ask(page, QUESTION)
+    sticking = page.evaluate(
+        """() => [...document.querySelectorAll(".band, #chat-bar, #composer, .panel-head")]
+          .filter((e) => ["sticky", "fixed"].includes(getComputedStyle(e).position))
+          .map((e) => e.id || e.className)"""
+    )
+    assert sticking == []
+    page.click(".answer .cite")
+    page.wait_for_selector("#evidence-panel .card[open] mark", state="visible")
+    page.keyboard.press("Escape")
+    page.click("#open-history")
+    page.fill("#find", "thu nhập")
+    page.keyboard.press("Escape")
+    page.fill(BOX, "thời tiết?")
+    page.click("#send")
+    page.wait_for_selector('#current .exchange[data-number="2"]')
+
+
+def test_a_removed_conversation_leaves_no_question_to_be_changed(open_page: Open) -> None:
+    page = open_page()
+    ask(page, QUESTION)
+    page.click('.tools [data-do="edit"]')
+    page.click('.tools [data-do="remove"]')
+    page.wait_for_selector("#toast >> text=Hoàn tác")
+    assert page.input_value(BOX) == ""
+    buttons = [button.bounding_box() for button in page.locator("#toast button").all()]
+    assert len({box["y"] for box in buttons}) == 1
 
 
 @pytest.mark.parametrize("name", ["docx", "md"])
@@ -252,7 +369,7 @@ def test_the_conversation_is_saved_as_a_file(open_page: Open, name: str) -> None
         page.click(".tools .menu summary")
         with page.expect_download() as saved:
             page.click(f'[data-format="{name}"]')
-    assert saved.value.suggested_filename == f"hoi-thoai.{name}"
+    assert saved.value.suggested_filename == f"thu-nhap-binh-quan-dau-nguoi.{name}"
     data = Path(saved.value.path()).read_bytes()
     if name == "docx":
         text = "\n".join(p.text for p in docx.Document(io.BytesIO(data)).paragraphs)

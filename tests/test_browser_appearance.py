@@ -108,12 +108,76 @@ def test_menus_close_on_escape_and_on_a_press_elsewhere(page: Any, place: Place)
     assert page.locator("details.menu[open]").count() == 0
 
 
+WIDTHS = "[document.documentElement.scrollWidth, innerWidth]"
+
+
+@pytest.mark.parametrize("width", [390, 320])
+def test_on_a_phone_a_button_opens_all_pages(page: Any, place: Place, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 700})
+    for address in ("/tai-lieu", "/"):
+        page.goto(place.url + address)
+        page.wait_for_selector(".open-sections", state="visible")
+        assert not page.is_visible(".sections a")
+        page.click(".open-sections")
+        links = page.locator(".sections a")
+        assert links.count() == 6
+        for link in links.all():
+            box = link.bounding_box()
+            assert 0 <= box["x"] <= width - box["width"], link.inner_text()
+        page.keyboard.press("Escape")
+        assert not page.is_visible(".sections a")
+        assert page.evaluate("document.activeElement.className") == "open-sections"
+        scrolled, shown = page.evaluate(WIDTHS)
+        assert scrolled <= shown
+    page.click(".open-sections")
+    page.click("nav >> text=Bảng chỉ tiêu")
+    page.wait_for_selector("h1:has-text('Bảng chỉ tiêu')")
+
+
+def test_a_wide_window_shows_all_pages_without_the_button(page: Any, place: Place) -> None:
+    page.set_viewport_size({"width": 1280, "height": 720})
+    for address in ("/tai-lieu", "/"):
+        page.goto(place.url + address)
+        page.wait_for_selector(".sections a", state="visible")
+        assert not page.is_visible(".open-sections")
+
+
+def test_a_long_name_ends_in_dots(page: Any, place: Place) -> None:
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.goto(f"{place.url}/tai-lieu")
+    page.eval_on_selector(".who", "name => { name.textContent = 'm'.repeat(64); }")
+    scrolled, shown = page.evaluate(WIDTHS)
+    assert scrolled <= shown
+    assert page.eval_on_selector(".who", "name => name.scrollWidth > name.clientWidth")
+    box = page.locator(".menu > summary").bounding_box()
+    assert box["x"] + box["width"] <= 320
+
+
+def test_the_sign_in_window_of_the_widget_leads_nowhere_else(page: Any, place: Place) -> None:
+    page.goto(f"{place.url}/dang-nhap?nhung=1")
+    assert page.locator("nav").count() == 0
+    page.goto(f"{place.url}/tai-khoan")
+    assert page.locator("nav").count() == 1
+
+
+def test_targets_are_printed_as_a_table_across_the_paper(page: Any, place: Place) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.emulate_media(media="print")
+    page.goto(f"{place.url}/bang-chi-tieu?whole=1")
+    paper = pypdfium2.PdfDocument(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+    width, height = paper[0].get_size()
+    assert width > height
+    words = paper[0].get_textpage().get_text_bounded()
+    paper.close()
+    assert "Địa phương" in words, "the head of a table, which cards do not have"
+
+
 def _printed(page: Any) -> str:
-    """The words on paper."""
+    """The words on paper, in one line."""
     paper = pypdfium2.PdfDocument(io.BytesIO(page.pdf(format="A4")))
     words = "\n".join(sheet.get_textpage().get_text_bounded() for sheet in paper)
     paper.close()
-    return words
+    return " ".join(words.split())
 
 
 def test_paper_gets_the_words_and_not_the_tools(page: Any, place: Place) -> None:

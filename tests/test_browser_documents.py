@@ -54,6 +54,7 @@ def test_the_list_is_reached_from_the_chat_and_narrowed_at_once(page: Any, serve
     page.click("text=Tài liệu")
     page.wait_for_selector("h1:has-text('Tài liệu')")
     assert "2 tài liệu" in page.inner_text("main")
+    page.click("summary:has-text('Lọc và sắp xếp')")
     page.select_option("select[name=status]", "draft")
     page.wait_for_selector("text=1 trên 2 tài liệu")
     assert page.inner_text(".card a") == "Nghị quyết <b>xã</b> Suối Mận"
@@ -98,7 +99,7 @@ def test_files_are_uploaded_corrected_and_published(
     bad.write_bytes(b"%PDF-1.7 broken")
     page.goto(f"{server.url}/them-tai-lieu")
     page.set_input_files("#files", [str(good), str(bad)])
-    page.wait_for_selector(".job.prepared")
+    page.wait_for_selector("#waiting li")
     page.wait_for_selector(".job.failed")
     assert "hong.pdf" in page.inner_text(".job.failed")
     form = page.locator("#waiting li").first
@@ -108,7 +109,8 @@ def test_files_are_uploaded_corrected_and_published(
     page.wait_for_selector(".problem:has-text('mai sau')")
     form.locator("input[name=term]").fill("2025-2030")
     form.locator("button[type=submit]").click()
-    page.wait_for_selector(".job.done")
+    page.wait_for_selector(".toast:has-text('Xong')")
+    assert page.locator(".job").count() == 1, "only what went wrong stays"
     page.wait_for_selector("text=Chưa có tệp nào chờ công bố")
     published = Library(tmp_path / "corpus").documents()
     assert "2025-2030" in {d.metadata.term for d in published if d.metadata.kind == "kế hoạch"}
@@ -150,3 +152,16 @@ def test_every_page_of_documents_fits_a_phone_and_speaks_vietnamese(
             small = page.evaluate(SMALL)
             assert small == [], address
         context.close()
+
+
+def test_an_answer_that_nobody_awaits_is_not_told_as_a_lost_connection(
+    page: Any, server: Served
+) -> None:
+    page.goto(f"{server.url}/them-tai-lieu")
+    page.route("**/dia-chi", lambda route: route.fulfill(status=400, body="<p>Proxy</p>"))
+    page.fill("input[name=address]", "https://suoimo.example/")
+    page.click("#fetcher button")
+    page.wait_for_selector(".job.failed")
+    told = page.inner_text(".job.failed")
+    assert "mã 400" in told
+    assert "Mất kết nối" not in told

@@ -246,6 +246,55 @@ def test_a_scope_is_told_and_holds_for_every_question(visit: Visit) -> None:
     assert [body["place"] for body in sent if body and "question" in body] == ["ha linh"]
 
 
+def test_a_scope_without_documents_is_told_and_nothing_can_be_asked(visit: Visit) -> None:
+    chat = open_panel(visit("", script='data-place="phường Mây Trắng"'))
+    chat.wait_for_selector("#scope", state="visible")
+    assert "“phường Mây Trắng”, nhưng thư viện không có tài liệu" in chat.inner_text("#scope")
+    assert chat.is_disabled("#box")
+    assert chat.is_disabled("#send")
+
+
+def test_the_title_of_a_wide_element_stays_and_no_empty_column_stands_beside_it(
+    visit: Visit,
+) -> None:
+    page = visit(
+        '<tro-ly-van-kien title="Hỏi xã" style="display: block; width: 1100px"></tro-ly-van-kien>',
+        script='data-button="none"',
+        size=(1280, 800),
+    )
+    chat = chat_of(page, inline=True)
+    chat.wait_for_selector("#opening")
+    assert chat.locator("#evidence-panel").is_hidden()
+    for number in (1, 2):
+        ask(chat, number=number)
+        chat.page.wait_for_timeout(200)
+        assert chat.evaluate("document.querySelector('h1').getBoundingClientRect().top") >= 0
+        assert chat.evaluate("[scrollY, document.body.scrollTop]") == [0, 0]
+    assert chat.locator("#evidence-panel").is_visible()
+
+
+def test_a_double_click_does_not_stop_the_answer(visit: Visit) -> None:
+    chat = open_panel(visit(""))
+    chat.fill("#box", QUESTION)
+    chat.dblclick("#send")
+    chat.wait_for_selector("#current .exchange.answered")
+
+
+@pytest.mark.parametrize("size", [(320, 180), (320, 256)])
+def test_under_a_magnifier_the_chat_scrolls_as_one(
+    visit: Visit, assistant: Served, size: tuple[int, int]
+) -> None:
+    page = visit("", near=True, size=size)
+    page.goto(f"{assistant.url}/nhung")
+    ask(page)
+    assert (
+        page.evaluate("getComputedStyle(document.getElementById('scroll')).overflowY") == "visible"
+    )
+    assert page.evaluate("document.documentElement.scrollHeight > innerHeight")
+    page.fill("#box", "thời tiết?")
+    page.click("#send")
+
+
 def test_hostile_attributes_are_text_or_nothing(visit: Visit) -> None:
     hostile = "&lt;img src=x onerror=alert(1)&gt;"
     page = visit(
@@ -507,6 +556,7 @@ def test_an_answer_can_be_stopped_and_asked_for_again(visit: Visit) -> None:
     chat.fill("#box", f"{QUESTION} chậm")
     chat.press("#box", "Enter")
     chat.wait_for_selector("#current .exchange.writing")
+    chat.page.wait_for_timeout(600)  # sooner it would be taken for a double click on "Gửi"
     chat.click("#stop")
     chat.wait_for_selector("#current .exchange.stopped")
     assert "Đã dừng theo yêu cầu" in chat.inner_text("#current .note")

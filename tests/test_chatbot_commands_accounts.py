@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from chatbot.__main__ import main
+from chatbot.access import ROLE_NAMES
 from chatbot.store.feedback import Feedback
 from chatbot.store.store import Store
 from corpus.library import Library
@@ -123,6 +124,7 @@ def test_role_password_and_state_of_an_account_change_and_are_written_down(
         "account_on", "account_off", "account_password", "account_role", "account_added",
         "account_added",
     ]  # fmt: skip
+    assert entries[0].what == f"mai: {ROLE_NAMES['staff']}"
     assert {(entry.who, entry.address) for entry in entries} == {("dòng lệnh", "")}
     assert not [entry for entry in entries if PASSWORD in entry.what]
 
@@ -250,6 +252,7 @@ def test_feedback_is_read_by_people(
 ) -> None:
     assert run(with_feedback, "feedback") == 0
     first, *lines = capsys.readouterr().out.splitlines()
+    assert first.startswith("02/03/2026 12:00 ")
     assert first.endswith("— chưa tốt (Số liệu không đúng, một mã khác)")
     assert lines[:3] == [
         "  Hỏi: Thu nhập năm 2030?", "  Đáp: Đạt 98 [1].", "  Góp ý: Số liệu chưa khớp",
@@ -269,6 +272,7 @@ def test_feedback_is_read_by_programs(
     with file.open(encoding="utf-8-sig", newline="") as source:
         header, *rows = csv.reader(source, delimiter=";")
     assert header[0] == "Lúc"
+    assert [row[0] for row in rows] == ["02/03/2026 12:00", "01/03/2026 12:00"]
     assert [row[3] for row in rows] == ["Số liệu\nchưa khớp", "'=1+2"]
 
 

@@ -6,6 +6,7 @@ import hashlib
 import logging
 import threading
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import cast
 
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 from chatbot.access import Role
 from chatbot.store import passwords, sessions
 from chatbot.store.accounts import account_name
+from chatbot.store.database import Database
 from chatbot.store.errors import (
     AccountDisabled,
     AccountError,
@@ -24,6 +26,7 @@ from chatbot.store.errors import (
     BadAccountName,
     LastAdmin,
     NoSuchAccount,
+    StoreUnwritable,
     WeakPassword,
 )
 from chatbot.store.passwords import check_strength
@@ -184,10 +187,11 @@ def test_what_nobody_has_cannot_be_changed(store: Store) -> None:
 
 
 def test_a_user_of_a_proxy_becomes_a_reader_once(store: Store) -> None:
-    first = store.accounts.from_proxy("Mai")
-    assert (first.name, first.role, first.sso) == ("mai", "reader", True)
+    first, new = store.accounts.from_proxy("Mai")
+    assert (first.name, first.role, first.sso, new) == ("mai", "reader", True, True)
     store.accounts.set_role("mai", "staff")
-    assert store.accounts.from_proxy("mai").role == "staff"
+    again, new = store.accounts.from_proxy("mai")
+    assert (again.role, new) == ("staff", False)
     assert store.accounts.verify("mai", "") is None
     store.accounts.set_active("mai", False)
     with pytest.raises(AccountDisabled, match="«mai» đã bị tắt"):
@@ -196,9 +200,35 @@ def test_a_user_of_a_proxy_becomes_a_reader_once(store: Store) -> None:
         store.accounts.from_proxy("CƠ QUAN\\mai")
 
 
+def test_when_a_user_of_a_proxy_was_seen_is_noted_once_a_minute() -> None:
+    now = [0.0]
+    with closing(Store.in_memory(clock=lambda: now[0])) as store:
+        seen = []
+        for now[0] in (1_000_000.0, 1_000_059.0, 1_000_060.0):
+            store.accounts.from_proxy("mai")
+            account = store.accounts.get("mai")
+            assert account is not None
+            assert account.last_seen_at is not None
+            seen.append(account.last_seen_at.timestamp())
+    assert seen == [1_000_000.0, 1_000_000.0, 1_000_060.0]
+
+
+def test_a_user_of_a_proxy_reads_on_where_nothing_can_be_written(
+    store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    store.accounts.add("mai", None, "reader")
+
+    def full(self: Database) -> None:
+        raise StoreUnwritable("đĩa đã đầy")
+
+    monkeypatch.setattr(Database, "writing", full)
+    assert store.accounts.from_proxy("mai")[0].name == "mai"
+    assert "đĩa đã đầy" in caplog.text
+
+
 def test_an_account_with_a_password_is_known_to_the_proxy_too(store: Store) -> None:
     store.accounts.add("lan", PASSWORD, "admin")
-    assert store.accounts.from_proxy("lan").role == "admin"
+    assert store.accounts.from_proxy("lan")[0].role == "admin"
     store.accounts.from_proxy("mai")
     assert store.accounts.set_password("mai", OTHER).sso is False
     assert store.accounts.verify("mai", OTHER) is not None
@@ -385,6 +415,26 @@ def test_when_a_session_was_used_is_noted_now_and_then(
     account = store.accounts.get(lan)
     assert account is not None
     assert account.last_seen_at == later.last_used_at
+
+
+def test_a_reader_stays_signed_in_where_nothing_can_be_written(
+    store: Store,
+    clock: Clock,
+    lan: str,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    token = store.sessions.start(lan, "page", 3600)
+    clock.time += 600
+
+    def refuse() -> None:
+        raise StoreUnwritable("đĩa đã đầy")
+
+    monkeypatch.setattr(store._database, "writing", refuse)
+    account = store.sessions.find(token)
+    assert account is not None
+    assert account.name == lan
+    assert "đĩa đã đầy" in caplog.text
 
 
 def test_a_change_of_the_account_ends_its_sessions_and_no_others(store: Store, lan: str) -> None:

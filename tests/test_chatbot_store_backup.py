@@ -57,7 +57,7 @@ def fill(places: Places) -> None:
     file.unlink()
     store = Store.open(places.state)
     store.accounts.add("lan", "bảy con thuyền giấy", "admin")
-    store.conversations.save(LAN, "abcdefgh", [Exchange("Thu nhập?", outcome="answered")])
+    store.conversations.append(LAN, "abcdefgh", Exchange("Thu nhập?", outcome="answered"))
     store.close()
     places.index.mkdir()
     (places.index / "CURRENT").write_text("1", "utf-8")

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from chatbot.exchanges import Exchange, Outcome, Passage
 from chatbot.store import audit, conversations
+from chatbot.store import feedback as book
 from chatbot.store.conversations import MOST_CONVERSATIONS, MOST_EXCHANGES, TITLE_LENGTH
 from chatbot.store.exchange_json import dumps, loads
-from chatbot.store.feedback import LONGEST_COMMENT, Feedback
+from chatbot.store.feedback import LONGEST_COMMENT, Feedback, Wanted
 from chatbot.store.store import Store
 from chatbot.types import Citation
 
@@ -49,7 +50,8 @@ def exchange(question: str, text: str = "Đạt 98 triệu đồng [1].") -> Exc
 
 def keep(store: Store, owner: str, *questions: str) -> str:
     id = store.conversations.new_id()
-    assert store.conversations.save(owner, id, [exchange(question) for question in questions])
+    for question in questions:
+        assert store.conversations.append(owner, id, exchange(question))
     return id
 
 
@@ -89,15 +91,32 @@ exchanges = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=60)
-@given(st.lists(st.lists(exchanges, min_size=1, max_size=4), min_size=1, max_size=4))
-def test_whatever_was_saved_last_is_loaded(versions: list[list[Exchange]]) -> None:
+@settings(deadline=None, max_examples=30)
+@given(st.lists(st.tuples(exchanges, st.none() | st.integers(0, 5)), min_size=1, max_size=6))
+def test_whatever_was_added_or_put_in_place_of_another_is_loaded(
+    steps: list[tuple[Exchange, int | None]],
+) -> None:
     store = Store.in_memory()
     id = store.conversations.new_id()
-    for version in versions:
-        store.conversations.save(LAN, id, version)
-        assert store.conversations.load(LAN, id) == tuple(version)
+    expected: list[Exchange] = []
+    for added, place in steps:
+        replaced = expected[place] if place is not None and place < len(expected) else None
+        store.conversations.append(LAN, id, added, replaced)
+        if replaced is None:
+            expected.append(added)
+        else:  # of equal ones the last
+            expected[len(expected) - 1 - expected[::-1].index(replaced)] = added
+        assert store.conversations.load(LAN, id) == tuple(expected)
     assert len(store.conversations.list(LAN)) == 1
+
+
+def test_what_is_to_be_replaced_and_is_gone_leaves_all_others(store: Store) -> None:
+    id = keep(store, LAN, "Thu nhập?")
+    [first] = store.conversations.load(LAN, id) or ()
+    for text in ("Lần hai.", "Lần ba."):
+        store.conversations.append(LAN, id, exchange("Thu nhập?", text), first)
+    loaded = store.conversations.load(LAN, id) or ()
+    assert [kept.text for kept in loaded] == ["Lần hai.", "Lần ba."]
     store.close()
 
 
@@ -136,7 +155,7 @@ def test_to_another_owner_a_conversation_is_not_there(store: Store) -> None:
     assert store.conversations.rename(MAI, id, "Của Mai") is False
     assert store.conversations.remove(MAI, id) is False
     assert store.conversations.restore(MAI, id) is False
-    store.conversations.save(MAI, id, [exchange("Rừng?")])
+    store.conversations.append(MAI, id, exchange("Rừng?"))
     assert titles(store, LAN) == ["Thu nhập?"]
     store.conversations.remove(MAI, id)
     loaded = store.conversations.load(LAN, id)
@@ -147,7 +166,7 @@ def test_to_another_owner_a_conversation_is_not_there(store: Store) -> None:
 @pytest.mark.parametrize("id", ["", "x", "a" * 65, "../../../etc", "abc def ghi", "ab\0cdefgh"])
 def test_an_id_that_is_none_is_never_kept(store: Store, id: str) -> None:
     with pytest.raises(ValueError, match="not an id"):
-        store.conversations.save(LAN, id, [exchange("Thu nhập?")])
+        store.conversations.append(LAN, id, exchange("Thu nhập?"))
     assert store.conversations.load(LAN, id) is None
     assert store.conversations.remove(LAN, id) is False
 
@@ -167,7 +186,7 @@ def test_the_list_begins_with_what_was_changed_last(store: Store, clock: Clock) 
     keep(store, LAN, "Thứ hai?")
     clock.time += 1
     assert titles(store, LAN) == ["Thứ hai?", "Thứ nhất?"]
-    store.conversations.save(LAN, first, [exchange("Thứ nhất?"), exchange("Còn gì nữa?")])
+    store.conversations.append(LAN, first, exchange("Còn gì nữa?"))
     assert titles(store, LAN) == ["Thứ nhất?", "Thứ hai?"]
     [newest, _] = store.conversations.list(LAN)
     assert newest.changed_at == datetime.fromtimestamp(clock.time, UTC)
@@ -184,7 +203,7 @@ def test_a_title_is_the_first_question_on_one_short_line(store: Store) -> None:
 def test_a_given_name_stays_until_it_is_taken_away(store: Store) -> None:
     id = keep(store, LAN, "Thu nhập?")
     assert store.conversations.rename(LAN, id, " Số liệu\ncho báo cáo ") is True
-    store.conversations.save(LAN, id, [exchange("Thu nhập?"), exchange("Hộ nghèo?")])
+    store.conversations.append(LAN, id, exchange("Hộ nghèo?"))
     assert titles(store, LAN) == ["Số liệu cho báo cáo"]
     assert store.conversations.rename(LAN, id, "  ") is True
     assert titles(store, LAN) == ["Thu nhập?"]
@@ -226,8 +245,8 @@ def test_a_removed_conversation_can_be_restored_for_a_day(store: Store, clock: C
     store.conversations.remove(LAN, id)
     clock.time += DAY
     assert store.conversations.restore(LAN, id) is False
-    store.conversations.tidy()
-    assert rows(store) == (0, 0)
+    keep(store, MAI, "Rừng?")
+    assert rows(store) == (1, 1)
 
 
 def rows(store: Store) -> tuple[int, int]:
@@ -242,18 +261,12 @@ def rows(store: Store) -> tuple[int, int]:
 def test_an_answer_that_ends_after_removing_does_not_bring_it_back(store: Store) -> None:
     id = keep(store, LAN, "Thu nhập?")
     store.conversations.remove(LAN, id)
-    assert store.conversations.save(LAN, id, [exchange("Thu nhập?"), exchange("Rừng?")]) is False
+    assert store.conversations.append(LAN, id, exchange("Rừng?")) is False
     assert titles(store, LAN) == []
     store.conversations.restore(LAN, id)
     loaded = store.conversations.load(LAN, id)
     assert loaded is not None
     assert len(loaded) == 2
-
-
-def test_a_conversation_without_exchanges_is_not_kept(store: Store) -> None:
-    id = keep(store, LAN, "Thu nhập?")
-    assert store.conversations.save(LAN, id, []) is False
-    assert store.conversations.load(LAN, id) is None
 
 
 # --- limits --------------------------------------------------------------------------------------
@@ -273,11 +286,14 @@ def test_what_guests_said_is_forgotten_after_a_day(store: Store, clock: Clock) -
 
 
 def test_a_conversation_keeps_its_last_exchanges(store: Store) -> None:
-    id = store.conversations.new_id()
-    many = [exchange(f"Câu {number}?") for number in range(MOST_EXCHANGES + 5)]
-    for count in (10, MOST_EXCHANGES, MOST_EXCHANGES + 5, 3):
-        store.conversations.save(LAN, id, many[:count])
-        assert store.conversations.load(LAN, id) == tuple(many[:count][-MOST_EXCHANGES:])
+    many = [f"Câu {number}?" for number in range(MOST_EXCHANGES + 5)]
+    id = keep(store, LAN, *many)
+    loaded = store.conversations.load(LAN, id) or ()
+    assert [kept.question for kept in loaded] == many[-MOST_EXCHANGES:]
+    assert titles(store, LAN) == ["Câu 0?"]
+    store.conversations.append(LAN, id, exchange("Mới?"), loaded[0])
+    again = store.conversations.load(LAN, id) or ()
+    assert [kept.question for kept in again] == ["Mới?", *many[-MOST_EXCHANGES + 1 :]]
 
 
 def test_an_owner_keeps_the_conversations_changed_last(store: Store, clock: Clock) -> None:
@@ -304,23 +320,22 @@ def test_all_guests_together_keep_a_bounded_number(
     assert titles(store, LAN) == ["Thu nhập?"]
 
 
-def test_many_who_save_at_once_lose_nothing(store: Store) -> None:
-    def talk(owner: str) -> None:
-        id = store.conversations.new_id()
-        for count in range(1, 9):
-            store.conversations.save(owner, id, [exchange(f"{owner} {n}?") for n in range(count)])
+def test_two_who_go_on_with_each_of_many_conversations_at_once_lose_nothing(store: Store) -> None:
+    ids = {f"account:{number}": store.conversations.new_id() for number in range(4)}
 
-    owners = [f"account:{number}" for number in range(8)]
-    threads = [threading.Thread(target=talk, args=(owner,)) for owner in owners]
+    def talk(owner: str, who: str) -> None:
+        for number in range(8):
+            store.conversations.append(owner, ids[owner], exchange(f"{who} {number}?"))
+
+    threads = [threading.Thread(target=talk, args=(owner, who)) for owner in ids for who in "ab"]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    for owner in owners:
-        [summary] = store.conversations.list(owner)
-        loaded = store.conversations.load(owner, summary.id)
-        assert loaded is not None
-        assert [e.question for e in loaded] == [f"{owner} {n}?" for n in range(8)]
+    for owner, id in ids.items():
+        asked = [kept.question for kept in store.conversations.load(owner, id) or ()]
+        for who in "ab":
+            assert [q for q in asked if q[0] == who] == [f"{who} {n}?" for n in range(8)]
 
 
 # --- feedback ------------------------------------------------------------------------------------
@@ -356,6 +371,42 @@ def test_long_and_broken_comments_are_kept_as_far_as_they_go(store: Store) -> No
     [entry] = store.feedback.all()
     assert entry.comment == "ạ" * LONGEST_COMMENT
     assert entry.question == "?"
+
+
+def test_one_visitor_does_not_fill_the_book(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(book, "MOST_OF_VISITOR", 3)
+    store.feedback.add(feedback(visitor_key=MAI))
+    for number in range(5):
+        store.feedback.add(feedback(exchange_id=f"e{number}"))
+    kept = [(entry.visitor_key, entry.exchange_id) for entry in store.feedback.all()]
+    assert kept == [(LAN, "e4"), (LAN, "e3"), (LAN, "e2"), (MAI, "e1")]
+
+
+def test_feedback_is_found_counted_and_read_in_pieces(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(book, "_READ_AT_ONCE", 2)
+    for number in range(7):
+        store.feedback.add(feedback(exchange_id=str(number), comment=f"Góp ý số {number}"))
+    up = replace(feedback(exchange_id="up"), verdict="up")
+    store.feedback.add(up)
+    store.feedback.add(replace(feedback(exchange_id="why"), reasons=("other", "incomplete")))
+
+    def found(**wanted: str) -> list[str]:
+        ids = [entry.exchange_id for entry in store.feedback.each(Wanted(**wanted))]
+        assert store.feedback.count(Wanted(**wanted)) == len(ids)
+        pages = [store.feedback.page(Wanted(**wanted), first, 4) for first in (0, 4, 8)]
+        assert [total for total, _ in pages] == [len(ids)] * 3
+        assert [entry.exchange_id for _, page in pages for entry in page] == ids
+        return ids
+
+    assert found() == ["why", "up", *"6543210"]
+    assert found(verdict="up") == ["up"]
+    assert found(reason="incomplete") == ["why"]
+    assert found(reason="incompl") == found(reason="' OR 1") == []
+    assert found(words="GOP y 4") == ["4"]
+    assert found(words="thu 98 số 2") == ["2"]
+    assert found(words="% \ud800") == []
 
 
 # --- audit ---------------------------------------------------------------------------------------

@@ -157,7 +157,7 @@ def test_every_row_carries_the_conflicts_that_it_has_a_part_in(tmp_path: Path) -
 
 FORMULAS = (
     *("=1+1", '=HYPERLINK("http://x")', "+1", "-1+2", "@SUM(A1)", "\t=1", "\r=1", "＝1"),
-    *("＋1", "－1", "＠x"),
+    *("\n=1", "  =1", "＋1", "－1", "＠x"),
 )
 
 

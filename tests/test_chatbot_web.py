@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,12 +11,21 @@ from html.parser import HTMLParser
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chatbot import steps
 from chatbot.exchanges import Exchange, Passage
 from chatbot.targets.answering import MORE
-from chatbot.types import Answer, Progress, Turn
+from chatbot.types import Answer, Citation, Progress, Turn
 from chatbot.web import render
-from chatbot.web.conversation import HIDDEN, OUTDATED, Conversation, follow, permitted, suggestions
-from chatbot.web.feedback_reasons import REASONS, known_reasons
+from chatbot.web.conversation import (
+    CHANGED,
+    HIDDEN,
+    OUTDATED,
+    Conversation,
+    follow,
+    permitted,
+    suggestions,
+)
+from chatbot.web.feedback_reasons import LONGEST_COMMENT, REASONS, feedback_of, known_reasons
 from corpus.types import Document, Metadata
 from index.types import Filters
 from tests.fake_assistant import FOREST, INCOME, TITLE, FakeAssistant, citation
@@ -202,14 +212,6 @@ def test_only_finished_turns_are_history() -> None:
     )
 
 
-def test_ending_touches_only_an_exchange_under_way() -> None:
-    running = Conversation((ANSWERED, Exchange("q", "nửa", (), "writing")))
-    assert [e.outcome for e in running.ended_as("stopped").exchanges] == ["answered", "stopped"]
-    finished = Conversation((ANSWERED,))
-    assert finished.ended_as("failed") == finished
-    assert Conversation().ended_as("stopped") == Conversation()
-
-
 def test_an_answer_is_followed_from_searching_to_its_end() -> None:
     assistant = FakeAssistant()
     steps = list(follow(assistant, "Thu nhập?", ANSWERED_HISTORY))
@@ -232,6 +234,16 @@ def test_a_stream_that_ends_without_an_answer_has_failed() -> None:
             yield Progress("searching", "", ())
 
     assert list(follow(Silent(), "q", ()))[-1].outcome == "failed"
+
+
+def test_an_answer_whose_document_goes_out_of_sight_meanwhile_ends_with_a_word() -> None:
+    class Restricted(FakeAssistant):
+        def passage(self, citation: Citation, context: int = 600) -> tuple[str, str, str]:
+            raise KeyError(citation.document_id)
+
+    *_, last = follow(Restricted(), "Thu nhập?", ())
+    assert last == Exchange("Thu nhập?", CHANGED, outcome="refused")
+    assert CHANGED == steps.CHANGED
 
 
 def test_of_an_answer_from_documents_that_one_may_not_see_only_the_question_is_left() -> None:
@@ -266,3 +278,18 @@ def test_suggestions_come_only_after_an_answer() -> None:
     assert suggestions(Suggesting(), ANSWERED) == ("Sau “Thu nhập?” với 2 trích dẫn?",)
     for other in (REFUSED, Exchange("q"), replace(ANSWERED, outcome="stopped")):
         assert suggestions(Suggesting(), other) == ()
+
+
+def test_feedback_holds_what_an_answer_rests_on_and_of_praise_no_reasons() -> None:
+    judged = replace(ANSWERED, id="a1")
+    given = feedback_of(judged, "guest:1", "down", ["other", "x"], "  Sai " + "x" * 2000)
+    assert (given.exchange_id, given.question, given.answer) == ("a1", "Thu nhập?", ANSWERED.text)
+    assert (given.visitor_key, given.reasons) == ("guest:1", ("other",))
+    assert given.comment.startswith("Sai x")
+    assert len(given.comment) == LONGEST_COMMENT
+    cited = json.loads(given.citations_json)
+    assert [place["title"] for place in cited] == [TITLE, TITLE]
+    assert [set(place) for place in cited] == [
+        {"marker", "document", "title", "page", "start", "end"}
+    ] * 2
+    assert feedback_of(judged, "guest:1", "up", ["other"]).reasons == ()

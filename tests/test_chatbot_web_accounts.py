@@ -22,6 +22,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatbot.access import LOCAL, Visitor
+from chatbot.moments import vietnamese_time
 from chatbot.store import passwords
 from chatbot.store.feedback import Feedback
 from chatbot.store.store import Store
@@ -29,9 +30,8 @@ from chatbot.web.accounts import record_routes
 from chatbot.web.accounts.addresses import own_address
 from chatbot.web.accounts.admin_routes import admin_router
 from chatbot.web.accounts.devices import device_name
-from chatbot.web.accounts.feedback_view import as_csv, opinions
+from chatbot.web.accounts.feedback_view import csv_lines
 from chatbot.web.accounts.managing_routes import new_password
-from chatbot.web.accounts.moments import vietnamese_time
 from chatbot.web.accounts.notes import Note, Notes
 from chatbot.web.accounts.signing import duration
 from chatbot.web.pages import Pages, way_to_root
@@ -644,6 +644,13 @@ def test_the_audit_log_is_paged_and_narrowed(there: World, monkeypatch: pytest.M
     assert 'rel="next"' not in second.text
 
 
+@pytest.mark.parametrize("before", ["0", "-1", str(2**63), "9" * 23, "x"])
+def test_an_entry_that_no_log_has_is_a_bad_request(there: World, before: str) -> None:
+    client = there.signed_in("lan")
+    assert client.get(f"/quan-tri/nhat-ky?truoc={before}").status_code == 400
+    assert client.get(f"/quan-tri/nhat-ky?truoc={2**63 - 1}").status_code == 200
+
+
 def test_the_audit_log_shows_hostile_words_as_words(there: World) -> None:
     there.store.audit.write("<b>việc</b>", "<img src=x>", "'\"", "<script>alert(1)</script>")
     page = there.signed_in("lan").get("/quan-tri/nhat-ky")
@@ -710,7 +717,7 @@ def test_feedback_shows_hostile_words_as_words(there: World) -> None:
 def test_no_cell_of_the_file_is_taken_for_a_formula(text: str, start: str) -> None:
     hostile = start + text
     given_ = _opinion(1, question=hostile, answer=" " + hostile, comment=hostile)
-    lines = list(csv.reader(io.StringIO(as_csv(opinions([given_]))[1:]), delimiter=";"))
+    lines = list(csv.reader(io.StringIO("".join(csv_lines([given_]))[1:]), delimiter=";"))
     assert len(lines) == 2
     for cell in lines[1]:
         assert not cell.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r", "＝", "＠"))

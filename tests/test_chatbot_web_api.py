@@ -147,7 +147,9 @@ def test_an_answer_is_asked_for_with_the_role_of_its_sender() -> None:
 
 def test_questions_beyond_the_limit_are_told_to_wait() -> None:
     metrics = Metrics()
-    limits = Limits(questions_a_minute=1, requests_a_minute=100)
+    limits = Limits(
+        questions_a_minute=1, requests_a_minute=100, on_limited=metrics.count_rate_limited
+    )
     asked = client(limits=limits, metrics=metrics)
     assert asked.post("/api/v1/ask", json={"question": QUESTION}).status_code == 200
     for path, body in (("ask", {"question": QUESTION}),):

@@ -130,6 +130,21 @@ def test_a_call_that_fails_says_why(name: str, arguments: dict[str, str], messag
     talking(test)
 
 
+@pytest.mark.parametrize(
+    ("name", "arguments", "logged"),
+    [("ask", {"question": "hỏng"}, "an answer failed"), ("check", {"text": "hỏng"}, "a check")],
+)
+def test_the_log_names_what_failed(
+    name: str, arguments: dict[str, str], logged: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def test(client: Any) -> None:
+        assert (await client.call_tool(name, arguments)).is_error
+
+    talking(test)
+    [record] = [each for each in caplog.records if each.name.startswith("chatbot.web.api")]
+    assert record.message.startswith(logged)
+
+
 def test_calls_beyond_the_limit_are_told_to_wait() -> None:
     async def test(client: Any) -> None:
         assert not (await client.call_tool("ask", {"question": QUESTION})).is_error

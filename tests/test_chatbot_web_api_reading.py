@@ -16,9 +16,11 @@ from chatbot.access import Role, may_read
 from chatbot.store.store import Store
 from chatbot.targets.export import entry_record
 from chatbot.targets.register import TargetRegister
+from chatbot.web.accounts import feedback_view
 from chatbot.web.api import answers, models
 from chatbot.web.documents.shelf import Shelf
 from chatbot.web.feedback_reasons import REASONS
+from chatbot.web.gate.limits import Limits
 from corpus.library import Library
 from corpus.types import Document, Metadata
 from index.types import Chunk, Hit
@@ -208,7 +210,40 @@ def test_feedback_is_kept_for_its_sender() -> None:
     assert (kept.visitor_key, kept.exchange_id) == ("account:reader", given.json()["id"])
     assert (kept.question, kept.answer) == (OPINION["question"], OPINION["answer"])
     assert (kept.verdict, kept.reasons) == ("down", ("wrong_number", "other"))
-    assert json.loads(kept.citations_json) == OPINION["citations"]
+    store.close()
+
+
+def test_the_administrator_sees_which_documents_an_opinion_is_about() -> None:
+    store, documents = Store.in_memory(), {each.id: each for each in library()}
+    shown, hidden = documents["nghi-quyet"], documents["ke-hoach-mat"]
+    asked = client(FilteringAssistant(documents=library()), store=store)
+    places = [
+        {"document_id": name, "start": 0, "end": 3} for name in (shown.id, hidden.id, "khong-co")
+    ]
+    body = {**OPINION, "citations": places}
+    assert asked.post("/api/v1/feedback", json=body, headers={"x-role": "reader"}).is_success
+    [kept] = store.feedback.all()
+    assert feedback_view.opinion(kept).documents == (f"{shown.metadata.title}, trang 1",)
+    assert [
+        (cited["marker"], cited["document"], cited["title"], cited["start"], cited["end"])
+        for cited in json.loads(kept.citations_json)
+    ] == [
+        (1, shown.id, shown.metadata.title, 0, 3),
+        (2, hidden.id, "", 0, 3),
+        (3, "khong-co", "", 0, 3),
+    ]
+    store.close()
+
+
+def test_feedback_counts_as_a_question() -> None:
+    store = Store.in_memory()
+    limits = Limits(questions_a_minute=1, requests_a_minute=100)
+    asked = client(store=store, limits=limits)
+    assert asked.post("/api/v1/feedback", json=OPINION).status_code == 201
+    refused = asked.post("/api/v1/feedback", json=OPINION)
+    assert refused.status_code == 429
+    assert 0 < int(refused.headers["retry-after"]) <= 60
+    assert len(list(store.feedback.all())) == 1
     store.close()
 
 

@@ -16,6 +16,7 @@ from chatbot.access import Role, Visitor
 from chatbot.targets.checker import Checked
 from chatbot.targets.register import TargetRegister
 from chatbot.web.checking.desk import (
+    MOST_GUESTS,
     MOST_KEPT,
     MOST_WAITING,
     UNEXPECTED,
@@ -25,10 +26,11 @@ from chatbot.web.checking.desk import (
     Draft,
     State,
 )
-from chatbot.web.checking.routes import LARGEST_FILE, LONGEST_TEXT
+from chatbot.web.checking.routes import LARGEST_FILE
 from chatbot.web.gate.rules import MAX_UPLOAD_BYTES
 from chatbot.web.server import create_pages
 from chatbot.web.settings import WebSettings
+from chatbot.web.uploads import LONGEST_DRAFT
 from corpus.errors import UnreadableFile
 from corpus.readers.types import Progress
 from tests.checked_drafts import HOSTILE, checked_draft, income, resolution
@@ -92,8 +94,8 @@ class FakeChecker:
         return self.result
 
 
-def _guest(name: str) -> Visitor:
-    return Visitor("guest", f"guest:{name}")
+def _reader(name: str) -> Visitor:
+    return Visitor("reader", f"account:{name}", name)
 
 
 @dataclass
@@ -104,12 +106,12 @@ class Hall:
     whose: dict[str, Visitor] = field(default_factory=dict)
 
     def take_in(self, draft: Draft, visitor: str) -> str:
-        check = self.desk.take_in(draft, _guest(visitor))
-        self.whose[check] = _guest(visitor)
+        check = self.desk.take_in(draft, _reader(visitor))
+        self.whose[check] = _reader(visitor)
         return check
 
     def under_way(self, visitor: str) -> str | None:
-        return self.desk.under_way(_guest(visitor))
+        return self.desk.under_way(_reader(visitor))
 
     def state(self, check: str) -> State | None:
         return self.desk.state(check, self.whose[check])
@@ -219,6 +221,17 @@ def test_too_many_that_wait_are_turned_away(desk: Hall) -> None:
         desk.take_in(Draft(text="nữa"), "z")
 
 
+def test_guests_leave_places_for_those_who_sign_in(checker: FakeChecker) -> None:
+    desk = Desk(lambda role: checker)
+    for number in range(MOST_GUESTS):
+        desk.take_in(Draft(text="chậm"), Visitor("guest", f"guest:{number}"))
+    with pytest.raises(Busy, match="quá nhiều"):
+        desk.take_in(Draft(text="nữa"), Visitor("guest", "guest:x"))
+    assert desk.take_in(Draft(text="chậm"), Visitor("reader", "account:lan", "lan"))
+    checker.go.set()
+    desk.close()
+
+
 def test_a_check_at_work_is_cancelled_and_leaves_no_result(
     desk: Hall, checker: FakeChecker
 ) -> None:
@@ -297,9 +310,18 @@ def test_a_result_is_forgotten_on_request_and_work_is_not(desk: Hall, checker: F
     assert _stage(desk, check) == "gone"
 
 
+def test_a_desk_that_closes_ends_what_is_under_way(desk: Hall, checker: FakeChecker) -> None:
+    checks = [desk.take_in(Draft(text="chậm"), str(number)) for number in range(4)]
+    desk.desk.close()
+    assert {_stage(desk, check) for check in checks} == {"cancelled"}
+    with pytest.raises(Busy, match="Máy chủ đang dừng"):
+        desk.take_in(Draft(text="một câu"), "x")
+    checker.go.set()
+
+
 def test_nobody_else_s_check_is_there(desk: Hall, checker: FakeChecker) -> None:
     check = desk.take_in(Draft(text="chậm"), "a")
-    other = _guest("b")
+    other = _reader("b")
     assert desk.desk.state(check, other) is None
     assert not desk.desk.cancel(check, other)
     checker.go.set()
@@ -379,8 +401,8 @@ def test_a_file_that_cannot_be_read_is_told_in_one_sentence(client: TestClient) 
     ("text", "file", "place", "message"),
     [
         ("  \n ", None, "", "Chưa có gì để kiểm tra"),
-        ("x" * (LONGEST_TEXT + 1), None, "", "300.001 ký tự"),
-        ("x" * (5 * LONGEST_TEXT), None, "", "dài hơn 300.000 ký tự"),
+        ("x" * (LONGEST_DRAFT + 1), None, "", "300.001 ký tự"),
+        ("x" * (5 * LONGEST_DRAFT), None, "", "dài hơn 300.000 ký tự"),
         ("", ("a.exe", b"MZ"), "", "«a.exe» không phải loại"),
         ("", ("a.docx", b""), "", "«a.docx» rỗng"),
         ("", ("a.docx", b"x" * (LARGEST_FILE + 1)), "", "lớn hơn giới hạn 20 MB"),

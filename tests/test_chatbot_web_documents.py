@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import threading
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +17,21 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from chatbot.access import Role
-from chatbot.web.documents.catalogue import Entry, arrange, choices, narrow, vietnamese_date
+from chatbot.store.store import Store
+from chatbot.web.documents import publishing
+from chatbot.web.documents.catalogue import (
+    AUDIENCE_NAMES,
+    Entry,
+    arrange,
+    choices,
+    narrow,
+    vietnamese_date,
+)
 from chatbot.web.documents.content import blocks, marked, marked_words
 from chatbot.web.documents.publishing import Publisher
 from chatbot.web.documents.shelf import Shelf
 from chatbot.web.server import Staff, create_pages
+from chatbot.web.settings import WebSettings
 from corpus.library import Library
 from corpus.readers import read_file
 from corpus.types import Document, Metadata, Span
@@ -57,9 +70,11 @@ def library(tmp_path: Path) -> Library:
     return library
 
 
-def _client(library: Library, rebuild: Any = _rebuild, staff: bool = True) -> TestClient:
+def _client(
+    library: Library, rebuild: Any = _rebuild, staff: bool = True, read: Any = read_file
+) -> TestClient:
     """The pages behind the gate, without Gradio."""
-    publisher = Publisher(library, read_file, rebuild)
+    publisher = Publisher(library, read, rebuild)
     app = create_pages(
         FakeAssistant(),
         shelf=Shelf(library, _find_nothing),
@@ -134,6 +149,35 @@ def test_the_list_shows_every_document_and_its_facts(client: TestClient) -> None
 
 
 # --- one document
+
+
+def test_a_search_counts_as_a_question_the_list_does_not(library: Library) -> None:
+    searched: list[str] = []
+
+    def find(words: str, ids: Sequence[str], role: Role) -> Sequence[Hit]:
+        searched.append(words)
+        return []
+
+    store = Store.in_memory()
+    store.accounts.add("lan", None, "reader")
+    app = create_pages(
+        FakeAssistant(),
+        settings=WebSettings(access="public", hosts=("van-kien.example",), questions_a_minute=1),
+        store=store,
+        shelf=Shelf(library, find),
+    )
+    with closing(store), TestClient(app, base_url="http://van-kien.example") as client:
+        client.cookies.set("phien", store.sessions.start("lan", "page", 3600))
+        statuses = [
+            client.get("/tai-lieu", params={"q": words}).status_code
+            for words in ("", "thu nhập", "", " ")
+        ]
+        refused = client.get("/tai-lieu", params={"q": "thôn"})
+    assert statuses == [200] * 4
+    assert refused.status_code == 429
+    assert 0 < int(refused.headers["retry-after"]) <= 60
+    assert "xin đợi" in refused.text
+    assert searched == ["thu nhập"]
 
 
 def test_a_document_opens_with_the_passage_marked(client: TestClient, library: Library) -> None:
@@ -217,6 +261,26 @@ def test_an_uploaded_file_waits_until_it_is_published(client: TestClient, librar
     assert [job["stage"] for job in _finished(client)] == ["prepared", "done"]
 
 
+def test_a_file_just_read_is_published_from_the_page_that_shows_it(client: TestClient) -> None:
+    client.post("/them-tai-lieu", files={"file": ("a.txt", "Nội dung mới".encode())})
+    _finished(client)
+    fresh, page = client.get("/them-tai-lieu/cho").text, client.get("/them-tai-lieu").text
+    assert 'action="./them-tai-lieu/cho/' in fresh, "its addresses are those of the page"
+    assert fresh.strip() in page
+
+
+def test_a_file_that_is_there_already_is_told_by_its_title(client: TestClient) -> None:
+    client.post("/them-tai-lieu", files={"file": ("ban-sao.md", (REPORT + "\n").encode())})
+    _finished(client)
+    page = client.get("/them-tai-lieu").text
+    assert re.search(r"trùng với <a [^>]+>Báo cáo chính trị xã Suối Mơ</a>", page)
+
+
+def test_a_document_says_who_may_read_it(client: TestClient) -> None:
+    page = client.get("/tai-lieu/bao-cao-chinh-tri-xa-suoi-mo").text
+    assert f"<dt>Ai được đọc</dt><dd>{AUDIENCE_NAMES['everyone']}</dd>" in page
+
+
 def test_a_bad_value_leaves_the_file_waiting_and_says_why(
     client: TestClient, library: Library
 ) -> None:
@@ -238,6 +302,54 @@ def test_a_file_that_cannot_be_read_does_not_stop_the_next(
     failed, read = _finished(client)
     assert (failed["stage"], read["stage"]) == ("failed", "prepared")
     assert "hong.txt" in failed["message"]
+
+
+def test_more_files_than_memory_has_room_for_are_turned_away_with_a_sentence(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publishing, "MOST_BYTES", 40)
+    go = threading.Event()
+
+    def read(*given: Any, **more: Any) -> Any:
+        go.wait(5)
+        return read_file(*given, **more)
+
+    with _client(library, read=read) as client:
+
+        def send(name: str) -> Any:
+            return client.post("/them-tai-lieu", files={"file": (name, name[0] * 20)})
+
+        taken = [send(name).status_code for name in ("a.txt", "b.txt")]
+        refused = send("c.txt")
+        go.set()
+        _finished(client)
+        later = send("c.txt")
+        assert [job["name"] for job in _finished(client)] == ["a.txt", "b.txt", "c.txt"]
+    assert taken == [202, 202]
+    assert refused.status_code == 429
+    assert "«c.txt»" in refused.json()["message"]
+    assert later.status_code == 202
+
+
+def test_more_files_and_addresses_than_are_read_soon_are_turned_away(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publishing, "MOST_FILES", 1)
+    go = threading.Event()
+
+    def read(*given: Any, **more: Any) -> Any:
+        go.wait(5)
+        return read_file(*given, **more)
+
+    with _client(library, read=read) as client:
+        client.post("/them-tai-lieu", files={"file": ("a.txt", "Nội dung".encode())})
+        address = {"address": "http://127.0.0.1/x"}
+        refused = client.post("/them-tai-lieu/dia-chi", data=address)
+        changed = client.post("/sua-tai-lieu/bao-cao-chinh-tri-xa-suoi-mo", data={"kind": "khác"})
+        go.set()
+        _finished(client)
+    assert refused.status_code == 429
+    assert changed.status_code == 200, "the index follows, whatever waits"
 
 
 def test_a_fault_in_the_work_is_told_and_the_next_job_runs(library: Library) -> None:

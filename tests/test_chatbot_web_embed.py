@@ -7,7 +7,7 @@ import json
 import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -23,15 +23,17 @@ from chatbot.access import Role, Visitor
 from chatbot.exchanges import Exchange
 from chatbot.store.store import Store
 from chatbot.types import Answer, Progress, Turn
-from chatbot.web.embed.asking import events, filters_of
+from chatbot.web.embed.asking import Asked, events, filters_of
 from chatbot.web.embed.colours import CONTRAST, contrast, read_accents
 from chatbot.web.embed.recent import RecentAnswers
-from chatbot.web.embed.routes import embed_router
+from chatbot.web.embed.routes import _answering, embed_router
 from chatbot.web.embed.scope import Openers, Within
+from chatbot.web.gate.limits import sentence
+from chatbot.web.monitoring import Metrics
 from chatbot.web.pages import Pages
 from chatbot.web.settings import WebSettings
 from chatbot.web.visitors import with_visitor
-from chatbot.web.work import Crew, Job, Report
+from chatbot.web.work import Crew, Job, Left, Report
 from corpus.types import Document, Metadata
 from index.types import Filters
 from tests.fake_assistant import INCOME, FakeAssistant
@@ -82,14 +84,14 @@ class _Assistant(FakeAssistant):
 
 
 class _Limits:
-    """Lets two questions through."""
+    """Lets two questions of each visitor through."""
 
     def __init__(self) -> None:
-        self.asked: list[tuple[str, str]] = []
+        self.asked: list[str] = []
 
     def question(self, visitor: Visitor, address: str) -> float:
-        self.asked.append((visitor.key, address))
-        return 0.0 if len(self.asked) <= 2 else 12.3
+        self.asked.append(visitor.key)
+        return 0.0 if self.asked.count(visitor.key) <= 2 else 12.3
 
 
 class _As:
@@ -108,6 +110,8 @@ class Site:
     client: TestClient
     assistant: _Assistant
     store: Store
+    crew: Crew
+    metrics: Metrics
 
 
 READER = Visitor("reader", "account:lan", "lan")
@@ -126,12 +130,13 @@ def guests_site() -> Iterator[Site]:
 def _site(visitor: Visitor) -> Iterator[Site]:
     store, assistant = Store.in_memory(), _Assistant()
     settings = WebSettings(frame_origins=(PORTAL, "http://khac.example:8080"))
+    crew, metrics = Crew(4, 64), Metrics()
     app = FastAPI()
     app.include_router(
-        embed_router(assistant, store, settings, Pages(staff=False), Crew(4, 64), _Limits())
+        embed_router(assistant, store, settings, Pages(staff=False), crew, _Limits(), metrics)
     )
     with TestClient(_As(app, visitor)) as client:
-        yield Site(app, client, assistant, store)
+        yield Site(app, client, assistant, store, crew, metrics)
     store.close()
 
 
@@ -266,24 +271,78 @@ def test_within_a_scope_only_questions_that_it_answers_are_offered(site: Site) -
     assert {f.place for f in site.assistant.filters if f} == {"suoi mo"}
 
 
-def test_a_scope_is_asked_once_for_what_it_offers(site: Site) -> None:
-    openers = Openers()
-    first = openers.of(site.assistant, Filters(document="suoi-mo"))
-    asked = len(site.assistant.asked)
-    assert openers.of(site.assistant, Filters(document="suoi-mo")) == first
-    assert len(site.assistant.asked) == asked > 0
+def _offered(
+    openers: Openers, *scopes: Within, may_ask: Callable[[], bool] = lambda: True
+) -> list[tuple[str, ...]]:
+    async def all_at_once() -> list[tuple[str, ...]]:
+        return await asyncio.gather(*(openers.of(scope, may_ask) for scope in scopes))
+
+    return asyncio.run(all_at_once())
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        [Filters(document="suoi-mo")] * 5,
+        [Filters(place=place) for place in ("suối mơ", "SUỐI mơ", "Suoi Mo", "xã Suối Mơ")],
+        [Filters(place="Suối Mơ", document="Nghị quyết")],
+    ],
+)
+def test_a_scope_is_asked_once_for_what_it_offers_however_it_is_named(
+    site: Site, others: list[Filters]
+) -> None:
+    counted: list[str] = []
+    openers = Openers(Crew(4, 64))
+    scopes = [Within(site.assistant, each) for each in (Filters(document="suoi-mo"), *others)]
+
+    def may_ask() -> bool:
+        counted.append("a question")
+        return True
+
+    offered = _offered(openers, *scopes, may_ask=may_ask)
+    assert len(set(offered)) == 1
+    assert len(offered[0]) == 3
+    questions = [question for question, _ in site.assistant.asked]
+    assert len(questions) == len(set(questions)) > 0
+    assert counted == ["a question"]
 
 
 def test_what_a_scope_offers_to_some_is_not_offered_to_those_who_may_read_less(site: Site) -> None:
-    openers = Openers()
+    openers = Openers(Crew(4, 64))
     scope = Filters(document="suoi-mo")
-    assert openers.of(site.assistant, scope)[0] == site.assistant.offered[0]
     less = replace(
         site.assistant,
         documents=[d for d in site.assistant.documents if d.id == "suoi-mo"],
         offered=(),
     )
-    assert site.assistant.offered[0] not in openers.of(less, scope)
+    more, fewer = _offered(openers, Within(site.assistant, scope), Within(less, scope))
+    assert more[0] == site.assistant.offered[0]
+    assert site.assistant.offered[0] not in fewer
+
+
+def test_finding_out_what_a_scope_offers_counts_as_a_question(site: Site) -> None:
+    for name in ("suoi-mo", "may-trang", "nghi quyet"):
+        told = site.client.get("/nhung/goi-y", params={"document": name}).json()
+    assert (told["openers"], told["documents"]) == ([], 2)
+    again = site.client.get("/nhung/goi-y", params={"place": "SUỐI mơ"}).json()
+    assert len(again["openers"]) == 3, "what is known costs nothing"
+
+
+def test_a_busy_server_offers_nothing_and_tries_again_later(site: Site) -> None:
+    scope = Within(site.assistant, Filters(document="suoi-mo"))
+    busy = Openers(Crew(0, 0))
+    assert _offered(busy, scope) == [()]
+    assert site.assistant.asked == []
+
+
+def test_a_scope_whose_questions_failed_is_asked_again(site: Site) -> None:
+    openers = Openers(Crew(4, 64))
+    broken = replace(site.assistant, offered=("máy hỏng?",))
+    scope = Within(broken, Filters(document="suoi-mo"))
+    with pytest.raises(OSError, match="gone"):
+        _offered(openers, scope)
+    broken.offered = ()
+    assert len(_offered(openers, scope)[0]) == 3
 
 
 def test_a_scope_without_documents_offers_nothing(guests_site: Site) -> None:
@@ -308,6 +367,42 @@ def test_an_answer_comes_step_by_step_and_ends_with_what_may_be_asked_next(site:
     assert "Còn năm 2030 thì sao?" in with_more["html"]
     assert final["id"] == with_more["id"] != ""
     assert [step["id"] for step in steps[:-2]] == [""] * (len(steps) - 2)
+
+
+def test_nothing_is_suggested_while_others_wait_for_an_answer(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Crew, "waiting", 1)
+    last = _ask(site.client)[-1]
+    assert last["outcome"] == "answered"
+    assert "Còn năm 2030" not in last["html"]
+
+
+def test_answers_are_counted(guests_site: Site, site: Site) -> None:
+    _ask(site.client)
+    _ask(site.client, "máy hỏng?")
+    _ask(guests_site.client, "thời tiết")
+    text = site.metrics.text().decode()
+    assert 'vankien_answers_total{status="answered"} 1.0' in text
+    assert 'vankien_answers_total{status="failed"} 1.0' in text
+    assert "vankien_first_evidence_seconds_count 1.0" in text
+    assert b'vankien_answers_total{status="refused"} 1.0' in guests_site.metrics.text()
+
+
+def test_an_answer_whose_reader_has_gone_is_counted_as_stopped(site: Site) -> None:
+    def gone(step: Exchange) -> None:
+        raise Left
+
+    work = _answering(
+        site.assistant,
+        Asked.model_validate({"question": QUESTION}),
+        keep=lambda final: final,
+        others_wait=lambda: False,
+        metrics=site.metrics,
+    )
+    with pytest.raises(Left):
+        work(gone)
+    assert b'vankien_answers_total{status="stopped"} 1.0' in site.metrics.text()
 
 
 def test_the_conversation_so_far_reaches_the_assistant(site: Site) -> None:
@@ -357,7 +452,7 @@ def test_too_many_questions_are_told_to_wait(site: Site) -> None:
     refused = site.client.post("/nhung/hoi", json={"question": QUESTION})
     assert refused.status_code == 429
     assert refused.headers["retry-after"] == "13"
-    assert "13 giây" in refused.json()["message"]
+    assert refused.json() == {"message": sentence(12.3)}
     assert len(site.assistant.asked) == 2
 
 
@@ -466,6 +561,15 @@ def test_a_guest_who_is_another_with_every_request_judges_an_answer_once(
         client.post("/nhung/gop-y", json={"id": answered["id"], "verdict": "down"})
     [kept] = guests_site.store.feedback.all()
     assert (kept.visitor_key, kept.verdict) == ("guest:abc", "down")
+
+
+def test_feedback_counts_as_a_question(site: Site) -> None:
+    answered = _ask(site.client)[-1]
+    said = {"id": answered["id"], "verdict": "up"}
+    assert site.client.post("/nhung/gop-y", json=said).status_code == 200
+    refused = site.client.post("/nhung/gop-y", json={**said, "verdict": "down"})
+    assert (refused.status_code, refused.headers["retry-after"]) == (429, "13")
+    assert [kept.verdict for kept in site.store.feedback.all()] == ["up"]
 
 
 def test_praise_has_no_reasons(site: Site) -> None:

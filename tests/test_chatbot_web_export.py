@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chatbot.exchanges import Exchange, Passage
+from chatbot.web import export
 from chatbot.web.export import FORMATS, copy_text, markdown, plain_text, source_line, word_file
 from tests.fake_assistant import FOREST, INCOME, TITLE, citation
 
@@ -100,6 +101,13 @@ def test_the_word_file_speaks_vietnamese_in_a_font_that_has_its_letters() -> Non
     styles = zipfile.ZipFile(io.BytesIO(file)).read("word/styles.xml").decode()
     assert 'w:val="vi-VN"' in styles
     assert 'w:ascii="Times New Roman"' in styles
+
+
+def test_a_word_file_bears_the_day_in_viet_nam(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(export, "vietnamese_day", lambda: datetime.date(2026, 3, 2))
+    details = docx.Document(io.BytesIO(word_file((ANSWERED,)))).core_properties
+    assert details.created is not None
+    assert details.created.date() == datetime.date(2026, 3, 2)
 
 
 @settings(deadline=None, max_examples=30)

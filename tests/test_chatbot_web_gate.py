@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import re
+from contextlib import closing
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 from starlette.datastructures import Headers
 
 from chatbot.access import LOCAL, NOBODY, Visitor
-from chatbot.web.gate.limits import GUESTS_AN_ADDRESS, Limit, Limits, network, sentence
+from chatbot.networks import network
+from chatbot.store.errors import StoreUnwritable
+from chatbot.store.store import Store
+from chatbot.web.gate.identity import SIGN_IN_NOTED_SECONDS, Identity
+from chatbot.web.gate.limits import GUESTS_AN_ADDRESS, Limit, Limits, sentence
 from chatbot.web.gate.origins import check_origin
 from chatbot.web.gate.peers import Peers, inside_path
 from chatbot.web.gate.refusals import Refusal
 from chatbot.web.gate.rules import RULES, Proof, rule_for
 from chatbot.web.gate.tabs import Tabs
+from chatbot.web.server import create_pages
+from chatbot.web.settings import Access, WebSettings
+from tests.fake_assistant import FakeAssistant
 
 PROXY, STRANGER = "10.0.0.2", "198.51.100.7"
 
@@ -316,6 +325,117 @@ def test_one_connection_is_one_address() -> None:
     assert network("2001:db8:1:2::9") != network("2001:db8:1:3::9")
     assert network("203.0.113.9") != network("203.0.113.8")
     assert network("unix") == "unix"
+    assert network("::ffff:203.0.113.9") == network("203.0.113.9"), "a socket of IPv6 took it in"
+    assert network("::ffff:203.0.113.9") != network("::ffff:203.0.113.8")
+
+
+def test_every_wait_is_told_to_who_counts_them() -> None:
+    told: list[str] = []
+    limits = Limits(
+        questions_a_minute=1,
+        requests_a_minute=2,
+        now=_Clock(),
+        on_limited=lambda: told.append("limited"),
+    )
+    assert [limits.question(LAN, "a") > 0 for _ in range(3)] == [False, True, True]
+    assert [limits.request(LAN, "a") > 0 for _ in range(3)] == [False, False, True]
+    assert len(told) == 3
+
+
+# --- what is looked up in the database
+
+
+def _application(store: Store, access: Access = "accounts") -> TestClient:
+    """The application without its chat, behind a proxy that signs users in."""
+    settings = WebSettings(access=access, trusted_proxies=(PROXY,), user_header="X-User")
+    app = create_pages(FakeAssistant(), settings=settings, store=store)
+    return TestClient(app, base_url="http://127.0.0.1", client=(PROXY, 1))
+
+
+def test_a_visitor_who_cannot_be_looked_up_is_told_to_come_back(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    store = Store.in_memory()
+    client = _application(store)
+    store.close()
+    for headers in ({"X-User": "lan"}, {"Cookie": "phien=abc"}):
+        for accepted in ("application/json", "text/html"):
+            answer = client.get("/tai-khoan", headers={**headers, "Accept": accepted})
+            assert answer.status_code == 503
+            assert "xin thử lại sau ít phút" in answer.text
+    assert "Traceback" not in caplog.text
+
+
+@pytest.mark.parametrize("path", ["/health", "/ready", "/metrics"])
+@pytest.mark.parametrize("user", ["CƠ QUAN\\lan".encode(), b"lan", b"a b"])
+def test_signs_of_life_do_not_depend_on_who_asks(path: str, user: bytes) -> None:
+    with closing(Store.in_memory()) as store:
+        client = _application(store)
+        told = client.get(path, headers={b"x-user": user, b"authorization": b"Bearer abc"})
+        assert told.text.partition("\n")[0] == client.get(path).text.partition("\n")[0]
+        assert store.accounts.all() == []
+        assert store.audit.entries() == []
+
+
+def test_health_is_told_although_the_database_is_closed() -> None:
+    store = Store.in_memory()
+    client = _application(store)
+    store.close()
+    assert client.get("/health", headers={"X-User": "lan"}).status_code == 200
+    assert client.get("/ready", headers={"X-User": "lan"}).status_code == 503
+
+
+def test_whom_a_proxy_signs_in_stands_in_the_audit_log() -> None:
+    clock = _Clock()
+    with closing(Store.in_memory()) as store:
+        store.accounts.add("hoa", "mot mat khau that dai", "staff")
+        identity = Identity(store, "accounts", now=clock)
+        scope = _scope(STRANGER)
+
+        def told() -> list[tuple[str, str, str]]:
+            return [(entry.action, entry.who, entry.address) for entry in store.audit.entries()]
+
+        for _ in range(3):
+            assert identity.find(scope, "Lan", ()).visitor.name == "lan"
+        added, signed_in = ("account_added", "lan", STRANGER), ("sign_in", "lan", STRANGER)
+        assert told() == [signed_in, added]
+        identity.find(scope, "hoa", ())
+        assert told()[0] == ("sign_in", "hoa", STRANGER)
+        clock.seconds += SIGN_IN_NOTED_SECONDS - 1
+        identity.find(scope, "lan", ())
+        assert len(told()) == 3
+        clock.seconds += 1
+        identity.find(scope, "lan", ())
+        assert told()[0] == signed_in
+        assert len(told()) == 4
+
+
+def test_whom_a_proxy_signs_in_reads_on_where_the_audit_log_cannot_be_written(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def full(*_: object) -> None:
+        raise StoreUnwritable("đĩa đã đầy")
+
+    with closing(Store.in_memory()) as store:
+        identity = Identity(store, "accounts")
+        with monkeypatch.context() as patch:
+            patch.setattr(store.audit, "write", full)
+            assert identity.find(_scope(), "lan", ()).visitor.name == "lan"
+        assert "đĩa đã đầy" in caplog.text
+        identity.find(_scope(), "lan", ())
+        assert [entry.action for entry in store.audit.entries()] == ["sign_in"], "told later"
+
+
+def test_guests_without_a_cookie_are_of_their_address_and_others_are_not() -> None:
+    with closing(Store.in_memory()) as store:
+        identity = Identity(store, "public")
+        first, second = (identity.find(_scope(STRANGER), None, ()) for _ in range(2))
+        assert first.owners == second.owners
+        assert first.visitor.key != second.visitor.key, "what is kept for one is no other's"
+        assert identity.find(_scope("203.0.113.9"), None, ()).owners != first.owners
+        known = identity.find(_scope(STRANGER, cookie=f"khach={first.new_guest}"), None, ())
+        assert known.visitor == first.visitor
+        assert known.owners == (first.visitor.key,)
 
 
 # --- tabs

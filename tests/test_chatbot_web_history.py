@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
@@ -16,9 +18,10 @@ from chatbot.store.conversations import Summary
 from chatbot.store.errors import StoreUnwritable
 from chatbot.store.store import Store
 from chatbot.types import Answer
-from chatbot.web.chat import BUSY, Chat, Current
-from chatbot.web.conversation import HIDDEN, Conversation
-from chatbot.web.gate.limits import Limits
+from chatbot.types import Assistant as AnyAssistant
+from chatbot.web import conversation
+from chatbot.web.chat import BUSY, MOST_FOUND, Chat, Current
+from chatbot.web.conversation import HIDDEN, Conversation, library_of
 from chatbot.web.history import address, history_html
 from corpus.types import Document, Metadata
 from tests.fake_assistant import INCOME, FakeAssistant
@@ -59,7 +62,7 @@ def ask(
     again: bool = False,
 ) -> Current:
     """Ask to the end."""
-    *_, (_, last) = chat.ask(visitor, "192.0.2.1", conversation, question, again=again)
+    *_, (_, last) = chat.ask(visitor, conversation, question, again=again)
     return last
 
 
@@ -82,7 +85,7 @@ def test_an_answer_is_kept_with_its_passages_as_soon_as_it_is_final(chat: Chat) 
 
 
 def test_nothing_is_kept_of_an_answer_under_way(chat: Chat) -> None:
-    steps = chat.ask(LAN, "", "", QUESTION)
+    steps = chat.ask(LAN, "", QUESTION)
     _, current = next(steps)
     assert current.exchange is not None
     assert current.exchange.under_way
@@ -111,8 +114,47 @@ def test_asking_again_takes_the_place_of_the_last_answer(chat: Chat) -> None:
     assert exchanges[1].id != second.exchange.id
 
 
+def test_answers_that_end_at_once_in_one_conversation_are_all_kept(
+    store: Store, chat: Chat
+) -> None:
+    first = ask(chat, QUESTION)
+    together = threading.Barrier(2)
+    load = store.conversations.load
+
+    def waiting_load(owner: str, id: str) -> tuple[Exchange, ...] | None:
+        found = load(owner, id)
+        with suppress(threading.BrokenBarrierError):
+            together.wait(1)
+        return found
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(store.conversations, "load", waiting_load)
+        asking = [
+            threading.Thread(target=ask, args=(chat, question, first.conversation))
+            for question in ("Một?", "Hai?")
+        ]
+        for thread in asking:
+            thread.start()
+        for thread in asking:
+            thread.join()
+    exchanges = shown(chat, LAN, first.conversation)
+    assert {exchange.question for exchange in exchanges} == {QUESTION, "Một?", "Hai?"}
+
+
+def test_asking_again_after_an_answer_out_of_sight_takes_its_place_too(
+    chat: Chat, store: Store
+) -> None:
+    first = ask(chat, QUESTION)
+    demoted = Visitor("guest", LAN.key, LAN.name)
+    assert not shown(chat, demoted, first.conversation)[0].id
+    again = ask(chat, "", first.conversation, demoted, again=True)
+    assert again.number == 1
+    kept = store.conversations.load(LAN.key, first.conversation)
+    assert kept == (again.exchange,)
+
+
 def test_an_answer_that_was_stopped_is_kept_as_it_stood(chat: Chat) -> None:
-    steps = (current for _, current in chat.ask(LAN, "", "", QUESTION))
+    steps = (current for _, current in chat.ask(LAN, "", QUESTION))
     half = next(now for now in steps if now.exchange is not None and now.exchange.text)
     stopped = chat.end(LAN, half, "stopped")
     (kept,) = shown(chat, LAN, stopped.conversation)
@@ -121,15 +163,13 @@ def test_an_answer_that_was_stopped_is_kept_as_it_stood(chat: Chat) -> None:
     assert chat.end(LAN, stopped, "failed") == stopped
 
 
-def test_who_asks_too_often_is_told_so_and_nothing_is_kept(store: Store) -> None:
-    limits = Limits(questions_a_minute=1, requests_a_minute=10)
-    chat = Chat(Assistant(), store, limits=limits)
-    first = ask(chat, QUESTION)
-    second = ask(chat, "Nữa?", first.conversation)
-    assert second.exchange is not None
-    assert "quá nhiều trong một phút" in second.exchange.text
-    assert not second.exchange.id
-    assert len(shown(chat, LAN, first.conversation)) == 1
+def test_what_is_stopped_shows_no_document_that_one_may_not_see_any_more(chat: Chat) -> None:
+    answered = ask(chat, QUESTION)
+    demoted = Visitor("guest", LAN.key, LAN.name)
+    shown_then = chat.end(demoted, answered, "stopped").exchange
+    assert shown_then is not None
+    assert shown_then.text == HIDDEN
+    assert not shown_then.passages
 
 
 def test_a_full_disk_does_not_take_the_answer_off_the_screen(
@@ -138,7 +178,7 @@ def test_a_full_disk_does_not_take_the_answer_off_the_screen(
     def refuse(*_: object) -> None:
         raise StoreUnwritable("Đĩa đầy.")
 
-    monkeypatch.setattr(store.conversations, "save", refuse)
+    monkeypatch.setattr(store.conversations, "append", refuse)
     current = ask(Chat(Assistant(), store), QUESTION)
     assert current.exchange is not None
     assert current.exchange.outcome == "answered"
@@ -179,7 +219,7 @@ def test_an_answer_from_a_document_out_of_sight_is_not_shown_again(store: Store)
     assert kept.passages == ()
     assert current.exchange is not None
     assert not chat.judge(demoted, current.conversation, current.exchange.id, "up")
-    before, _ = next(iter(chat.ask(demoted, "", current.conversation, "Còn rừng?")))
+    before, _ = next(iter(chat.ask(demoted, current.conversation, "Còn rừng?")))
     assert INCOME not in str(before.history)
 
 
@@ -247,6 +287,15 @@ def test_conversations_stand_under_their_age() -> None:
     assert html.index("Cũ hơn") < html.index(">E<") < html.index(">F<")
 
 
+def test_a_day_of_the_list_begins_at_midnight_in_viet_nam() -> None:
+    kept = [
+        Summary("a", "A", datetime(2026, 3, 11, 17, tzinfo=UTC)),
+        Summary("b", "B", datetime(2026, 3, 11, 16, 59, tzinfo=UTC)),
+    ]
+    html = history_html(kept, NOW)
+    assert html.index("Hôm nay") < html.index(">A<") < html.index("Hôm qua") < html.index(">B<")
+
+
 def test_a_hostile_title_is_text_in_the_list() -> None:
     title = '<img src=x onerror="alert(1)">'
     parsed = _Texts(history_html([Summary('a"b', title, NOW)], NOW))
@@ -286,6 +335,33 @@ def test_a_search_finds_what_the_visitor_may_still_see_and_no_more(chat: Chat) -
     assert chat.summaries(MAI, "thu nhap") == []
 
 
+def test_a_search_looks_at_the_library_once_and_shows_the_latest_hundred(store: Store) -> None:
+    looked = 0
+
+    class Counting(FakeAssistant):
+        def seen_by(self, role: Role) -> FakeAssistant:
+            nonlocal looked
+            looked += 1
+            return self
+
+    for number in range(MOST_FOUND + 3):
+        found = Exchange(f"Thu nhập {number}?", "98 triệu.", outcome="answered")
+        store.conversations.append(LAN.key, store.conversations.new_id(), found)
+    views = 0
+
+    def counted(view: AnyAssistant) -> str:
+        nonlocal views
+        views += 1
+        return library_of(view)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(conversation, "library_of", counted)
+        shown = Chat(Counting(), store).summaries(LAN, "thu nhap")
+    assert len(shown) == MOST_FOUND
+    assert shown[0].title == f"Thu nhập {MOST_FOUND + 2}?"
+    assert (looked, views) == (1, 1)
+
+
 def test_nothing_is_suggested_while_many_ask(store: Store) -> None:
     class Suggesting(Assistant):
         def followups(self, answer: Answer) -> tuple[str, ...]:
@@ -297,7 +373,7 @@ def test_nothing_is_suggested_while_many_ask(store: Store) -> None:
     chat = Chat(Suggesting(), store)
     current = ask(chat, QUESTION)
     assert chat.suggestions(LAN, current) == ("Còn rừng thì sao?",)
-    busy = [chat.ask(LAN, "", "", QUESTION) for _ in range(BUSY + 1)]
+    busy = [chat.ask(LAN, "", QUESTION) for _ in range(BUSY + 1)]
     for steps in busy:
         next(steps)
     assert chat.suggestions(LAN, current) == ()

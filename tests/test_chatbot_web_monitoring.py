@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -55,7 +55,10 @@ class Copies:
 
 
 def application(
-    metrics: Metrics, token: str | None = None, checks: Mapping[str, Check] | None = None
+    metrics: Metrics,
+    token: str | None = None,
+    checks: Mapping[str, Check] | None = None,
+    trusted_proxies: Sequence[str] = (),
 ) -> FastAPI:
     app = FastAPI(openapi_url=None)
     router = APIRouter()
@@ -88,7 +91,13 @@ def application(
     app.mount("/trong", inner)
     app.mount("/web", StaticFiles(directory=Path(__file__).parent))
     app.add_middleware(Copies)
-    app.add_middleware(Monitored, routes=app.routes, metrics=metrics, root_path="/goc")
+    app.add_middleware(
+        Monitored,
+        routes=app.routes,
+        metrics=metrics,
+        root_path="/goc",
+        trusted_proxies=trusted_proxies,
+    )
     return app
 
 
@@ -161,13 +170,27 @@ def test_metrics_are_not_read_from_elsewhere(metrics: Metrics, address: str) -> 
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "127.8.9.1", "::1", "::ffff:127.0.0.1"])
-@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "X-Real-IP"])
+@pytest.mark.parametrize(
+    "header", ["X-Forwarded-For", "Forwarded", "X-Real-IP", "X-Forwarded-Prefix"]
+)
 def test_metrics_are_not_read_through_a_proxy_on_this_machine(
     metrics: Metrics, address: str, header: str
 ) -> None:
     client = TestClient(application(metrics), client=(address, 5000))
     assert client.get("/metrics").status_code == 200
     assert client.get("/metrics", headers={header: "127.0.0.1"}).status_code == 403
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "::ffff:127.0.0.1"])
+def test_a_trusted_proxy_on_this_machine_is_not_the_machine_itself(
+    metrics: Metrics, address: str
+) -> None:
+    for trusted, status in ((["127.0.0.1"], 403), (["127.0.0.0/8"], 403), (["10.0.0.2"], 200)):
+        app = application(metrics, TOKEN, trusted_proxies=trusted)
+        client = TestClient(app, client=(address, 5000))
+        assert client.get("/metrics").status_code == status, "it need not say whom it asks for"
+        headers = {b"authorization": f"Bearer {TOKEN}".encode()}
+        assert client.get("/metrics", headers=headers).status_code == 200
 
 
 def test_metrics_are_read_from_elsewhere_with_the_token(metrics: Metrics) -> None:

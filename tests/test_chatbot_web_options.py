@@ -89,6 +89,28 @@ def test_the_environment_says_the_same(monkeypatch: pytest.MonkeyPatch, tmp_path
     assert _settings().access == "local"
 
 
+@pytest.mark.parametrize(
+    ("value", "on"),
+    [("1", True), ("true", True), ("TRUE", True), ("0", False), ("false", False), ("", False)],
+)
+def test_cookies_are_kept_to_https_where_the_environment_says_so(
+    monkeypatch: pytest.MonkeyPatch, value: str, on: bool
+) -> None:
+    monkeypatch.setenv("VANKIEN_SECURE_COOKIES", value)
+    assert _settings().secure_cookies is on
+    assert _settings("--secure-cookies").secure_cookies
+
+
+@pytest.mark.parametrize("value", ["yes", "2", "tắt"])
+def test_what_does_not_say_on_or_off_is_refused(
+    monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setenv("VANKIEN_SECURE_COOKIES", value)
+    for options in ((), ("--secure-cookies",)):
+        with pytest.raises(BadSetting, match=f"VANKIEN_SECURE_COOKIES không nhận.*«{value}»"):
+            _settings(*options)
+
+
 def test_folders_come_from_the_environment_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VANKIEN_STATE", "/srv/van-kien/state")
     parser = cli.Parser()

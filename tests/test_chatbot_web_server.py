@@ -20,7 +20,9 @@ from chatbot.web.errors import AddressUnavailable, UnsafeSetting
 from chatbot.web.gate.document import localise
 from chatbot.web.gate.rules import MAX_BODY_BYTES
 from chatbot.web.server import create_app
+from chatbot.web.settings import WebSettings
 from tests.fake_assistant import FakeAssistant
+from tests.gated import HEADERS, HOST, gated
 from tests.serving import serving
 
 
@@ -140,6 +142,15 @@ def test_a_mode_that_runs_visitors_code_is_refused(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("GRADIO_VIBE_MODE", "1")
     with pytest.raises(UnsafeSetting, match="GRADIO_VIBE_MODE"):
         create_app(FakeAssistant())
+
+
+def test_a_server_that_stops_takes_no_draft_in_any_more(tmp_path: Path) -> None:
+    with gated(tmp_path, WebSettings(access="public", hosts=(HOST,))) as gate:
+        client = gate.client("reader")
+        gate.app.state.stopping()
+        refused = client.post("/kiem-tra", data={"text": "Một câu."}, headers=HEADERS)
+        assert refused.status_code == 429
+        assert "Máy chủ đang dừng" in refused.json()["message"]
 
 
 # --- start-up

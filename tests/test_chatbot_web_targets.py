@@ -212,6 +212,32 @@ def test_thousands_of_rows_come_in_pages() -> None:
         assert page.count('class="source"') == ROWS
 
 
+def test_all_rows_come_on_one_page_for_the_printer() -> None:
+    places = [_of(f"xã {number}", str(10**6 + number)) for number in range(ROWS + 5)]
+    with _client(TargetRegister(places)) as client:
+        address = f"/bang-chi-tieu?indicator={NAME}"
+        page = client.get(f"{address}&whole=1").text
+        assert page.count('data-name="Giá trị"') == ROWS + 5
+        assert "data-prints" in page
+        assert f"Chỉ tiêu: {NAME}." in page, "paper says what was chosen"
+        page = client.get(address).text
+        assert "data-prints" not in page
+        assert "whole=1" in page
+        assert "Phần 1 / 2" in page
+
+
+def test_a_source_is_named_in_short_and_its_title_is_at_hand() -> None:
+    made = income(resolution("Nghị quyết Đại hội đại biểu Đảng bộ xã Suối Mơ lần thứ nhất"))
+    metadata = made.document.metadata
+    metadata = replace(metadata, kind="nghị quyết", place="xã Suối Mơ, tỉnh Sông Xa")
+    entry = replace(made, document=replace(made.document, metadata=metadata))
+    [row] = Board(lambda role: TargetRegister([entry])).sheet(Wish(), "guest").rows
+    assert row.passage.short == "Nghị quyết, xã Suối Mơ"
+    with _client(TargetRegister([entry])) as client:
+        page = client.get("/bang-chi-tieu").text
+    assert f'title="{metadata.title}"><span class="title">Nghị quyết, xã Suối Mơ</span>' in page
+
+
 def test_names_of_others_never_become_tags() -> None:
     entry = income(resolution(HOSTILE))
     indicator = replace(entry.figure.indicator, written=HOSTILE, name=HOSTILE)

@@ -9,20 +9,19 @@ from __future__ import annotations
 import argparse
 import getpass
 import sys
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chatbot.access import ROLES
+from chatbot.access import ROLE_NAMES, ROLES
 from chatbot.commands.state import COMMAND_LINE, add_state_option, opened_store
 from chatbot.errors import BadRequest
+from chatbot.moments import vietnamese_time
 from corpus.cli import Commands, Parser, print_json
 
 if TYPE_CHECKING:
     from chatbot.store.accounts import Account
     from chatbot.store.store import Store
 
-_ROLE_NAMES = {"reader": "người đọc", "staff": "cán bộ", "admin": "quản trị"}
 _DONE = {
     "add": ("account_added", "Đã tạo tài khoản"),
     "role": ("account_role", "Đã đổi vai trò"),
@@ -126,9 +125,9 @@ def run_accounts(options: argparse.Namespace) -> int:
             return 0
         account = _change(store, options, password)
         action, done = _DONE[options.action]
-        what = f"{account.name}: {_ROLE_NAMES[account.role]}"
+        what = f"{account.name}: {ROLE_NAMES[account.role]}"
         store.audit.write(action, COMMAND_LINE, "", what)
-        print(f"{done}: {account.name} ({_ROLE_NAMES[account.role]}).")
+        print(f"{done}: {account.name} ({ROLE_NAMES[account.role].lower()}).")
     return 0
 
 
@@ -154,8 +153,8 @@ def _list(store: Store, *, as_json: bool) -> int:
         state = "" if account.active else ", đã tắt"
         way = ", đăng nhập qua máy chủ trung gian" if account.sso else ""
         print(
-            f"{account.name}: {_ROLE_NAMES[account.role]}{state}{way}; "
-            f"dùng lần cuối: {_time(account.last_seen_at)}"
+            f"{account.name}: {ROLE_NAMES[account.role].lower()}{state}{way}; "
+            f"dùng lần cuối: {vietnamese_time(account.last_seen_at) or 'chưa lần nào'}"
         )
     if not accounts:
         print("Chưa có tài khoản nào; tạo bằng `python -m chatbot accounts add TÊN --role admin`.")
@@ -172,10 +171,6 @@ def _record(account: Account) -> dict[str, object]:
         "created_at": account.created_at.isoformat(timespec="seconds"),
         "last_seen_at": None if seen is None else seen.isoformat(timespec="seconds"),
     }
-
-
-def _time(moment: datetime | None) -> str:
-    return "chưa lần nào" if moment is None else f"{moment.astimezone():%d/%m/%Y %H:%M}"
 
 
 def _password(options: argparse.Namespace) -> str | None:

@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chatbot.atomic_file import atomic_file
+from chatbot.cells import text_cell
 from chatbot.commands.state import add_state_option, opened_store
+from chatbot.moments import vietnamese_time
 from chatbot.web.feedback_reasons import REASONS
 from corpus.cli import Commands, print_json
 
@@ -23,8 +25,6 @@ if TYPE_CHECKING:
 
 _VERDICTS = {"up": "hữu ích", "down": "chưa tốt"}
 _COLUMNS = ("Lúc", "Đánh giá", "Lý do", "Góp ý", "Câu hỏi", "Câu trả lời", "Người góp ý")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""Begin what a spreadsheet would compute: such a cell gets an apostrophe."""
 
 
 def add_parser(commands: Commands) -> None:
@@ -85,7 +85,7 @@ def _citations(source: str) -> object:
 def _text(entry: Feedback) -> str:
     reasons = f" ({_reasons(entry)})" if entry.reasons else ""
     lines = [
-        f"{_time(entry)} — {_VERDICTS[entry.verdict]}{reasons}",
+        f"{vietnamese_time(entry.at)} — {_VERDICTS[entry.verdict]}{reasons}",
         f"  Hỏi: {_line(entry.question)}",
         f"  Đáp: {_line(entry.answer)}",
     ]
@@ -102,12 +102,12 @@ def _write_csv(entries: Sequence[Feedback], path: Path) -> None:
             writer = csv.writer(file, delimiter=";")
             writer.writerow(_COLUMNS)
             for entry in entries:
-                writer.writerow(_cell(value) for value in _row(entry))
+                writer.writerow(map(text_cell, _row(entry)))
 
 
 def _row(entry: Feedback) -> tuple[str, ...]:
     return (
-        _time(entry),
+        vietnamese_time(entry.at),
         _VERDICTS[entry.verdict],
         _reasons(entry),
         entry.comment,
@@ -119,14 +119,6 @@ def _row(entry: Feedback) -> tuple[str, ...]:
 
 def _reasons(entry: Feedback) -> str:
     return ", ".join(REASONS.get(code, code) for code in entry.reasons)
-
-
-def _cell(value: str) -> str:
-    return f"'{value}" if value.startswith(_FORMULA) else value
-
-
-def _time(entry: Feedback) -> str:
-    return f"{entry.at.astimezone():%d/%m/%Y %H:%M}"
 
 
 def _line(text: str) -> str:

@@ -5,6 +5,7 @@ Knows: names, roles, whose password is right. Does not know: HTTP, cookies, how 
 
 from __future__ import annotations
 
+import logging
 import re
 import sqlite3
 import unicodedata
@@ -21,11 +22,16 @@ from chatbot.store.errors import (
     BadAccountName,
     LastAdmin,
     NoSuchAccount,
+    StoreError,
 )
 from chatbot.store.passwords import check_strength, hashed, is_outdated, matches
 from chatbot.store.throttle import Throttle
 
+_log = logging.getLogger(__name__)
+
 _NAME = re.compile(r"[a-z0-9._@-]{2,64}")
+_SEEN_EVERY = 60.0
+"""Seconds between two notes of when an account was seen: not every request writes."""
 _COLUMNS = "name, role, active, sso, created_at, last_seen_at"
 
 
@@ -186,23 +192,39 @@ class Accounts:
                 _change(connection, account.name, "active", int(active))
             return _existing(connection, name)
 
-    def from_proxy(self, name: str) -> Account:
-        """The account of a user whom a trusted proxy has signed in; a new one is a reader.
+    def from_proxy(self, name: str) -> tuple[Account, bool]:
+        """The account of a user whom a trusted proxy has signed in, and whether it is new, which
+        makes it a reader; notes that it was seen.
 
         Raises:
             BadAccountName: the proxy sent a name that no account can have.
             AccountDisabled: it was switched off here.
         """
         name = account_name(name)
-        account = self.get(name)
+        account, new = self.get(name), False
         if account is None:
             with self._database.writing() as connection:
                 account = _row(connection, name)
                 if account is None:
-                    account = self._insert(connection, name, "reader", None)
+                    account, new = self._insert(connection, name, "reader", None), True
         if not account.active:
             raise AccountDisabled(name)
-        return account
+        self._note_seen(account)
+        return account, new
+
+    def _note_seen(self, account: Account) -> None:
+        """Where nothing can be written now, who may read goes on reading."""
+        now, seen = self._database.now(), account.last_seen_at
+        if seen is not None and (now - seen).total_seconds() < _SEEN_EVERY:
+            return
+        try:
+            with self._database.writing() as connection:
+                connection.execute(
+                    "UPDATE accounts SET last_seen_at = ? WHERE name = ?",
+                    (now.timestamp(), account.name),
+                )
+        except StoreError as error:
+            _log.warning("when an account was seen cannot be noted: %s", error)
 
     def _insert(
         self, connection: sqlite3.Connection, name: str, role: Role, known: str | None

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 import secrets
 import sqlite3
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeAlias
@@ -70,36 +69,44 @@ class Conversations:
         """An id that nobody guesses."""
         return secrets.token_urlsafe(16)
 
-    def save(self, owner: str, id: str, exchanges: Sequence[Exchange]) -> bool:
-        """Keep a conversation as it is now, the last 200 exchanges of it.
+    def append(
+        self, owner: str, id: str, exchange: Exchange, replaces: Exchange | None = None
+    ) -> bool:
+        """Keep one more exchange of a conversation, which begins with its first; 200 are kept.
 
-        One that was removed meanwhile stays removed; returns whether it is among those listed.
-        Without exchanges nothing is kept.
+        A conversation that was removed meanwhile stays removed; returns whether it is among those
+        listed.
+
+        Args:
+            replaces: an exchange as ``load`` gave it, in whose place the new one stands; where it
+                is gone by now, the new one comes last.
 
         Raises:
             ValueError: the id is none of ``new_id``.
         """
         if _ID.fullmatch(id) is None:
             raise ValueError(f"not an id of a conversation: {id[:80]!r}")
-        kept = exchanges[-MOST_EXCHANGES:]
-        bodies = [dumps(exchange) for exchange in kept]
         now = self._database.clock()
         with self._database.writing() as connection:
             self._tidy(connection, now)
-            if not kept:
-                connection.execute(
-                    "DELETE FROM conversations WHERE owner = ? AND id = ?", (owner, id)
-                )
-                return False
             ((number, removed_at),) = connection.execute(
                 "INSERT INTO conversations (owner, id, title, named, changed_at)"
                 " VALUES (:owner, :id, :title, 0, :now)"
-                " ON CONFLICT (owner, id) DO UPDATE SET changed_at = :now,"
-                " title = CASE named WHEN 1 THEN title ELSE :title END"
+                " ON CONFLICT (owner, id) DO UPDATE SET changed_at = :now"
                 " RETURNING number, removed_at",
-                {"owner": owner, "id": id, "title": _title(exchanges[0].question), "now": now},
+                {"owner": owner, "id": id, "title": _title(exchange.question), "now": now},
             ).fetchall()
-            _put(connection, number, kept, bodies)
+            connection.execute(
+                "INSERT OR REPLACE INTO exchanges (conversation, place, body, words)"
+                " VALUES (?, ?, ?, ?)",
+                (number, _place(connection, number, replaces), dumps(exchange), _words(exchange)),
+            )
+            connection.execute(
+                "DELETE FROM exchanges WHERE conversation = :number AND place IN (SELECT place"
+                " FROM exchanges WHERE conversation = :number ORDER BY place DESC"
+                " LIMIT -1 OFFSET :most)",
+                {"number": number, "most": MOST_EXCHANGES},
+            )
             connection.execute(
                 "DELETE FROM conversations WHERE number IN (SELECT number FROM conversations"
                 " WHERE owner = ? ORDER BY changed_at DESC, number DESC LIMIT -1 OFFSET ?)",
@@ -179,12 +186,6 @@ class Conversations:
             )
             return done.rowcount > 0
 
-    def tidy(self) -> None:
-        """Forget what is too old; ``save`` and ``remove`` do so now and then."""
-        with self._database.writing() as connection:
-            self._tidied = float("-inf")
-            self._tidy(connection, self._database.clock())
-
     def _key(self, owner: str, id: str) -> dict[str, object]:
         return {"owner": owner, "id": _clean(id), "now": self._database.clock()}
 
@@ -209,29 +210,17 @@ class Conversations:
         )
 
 
-def _put(
-    connection: sqlite3.Connection,
-    number: int,
-    exchanges: Sequence[Exchange],
-    bodies: Sequence[bytes],
-) -> None:
-    """Write the exchanges that changed: a long conversation grows at its end."""
-    known = dict(
-        connection.execute(
-            "SELECT place, body FROM exchanges WHERE conversation = ?", (number,)
-        ).fetchall()
+def _place(connection: sqlite3.Connection, number: int, replaces: Exchange | None) -> int:
+    """Where in its conversation an exchange belongs: in place of another, or last."""
+    rows = connection.execute(
+        "SELECT place, body FROM exchanges WHERE conversation = ? ORDER BY place DESC", (number,)
     )
-    connection.executemany(
-        "INSERT OR REPLACE INTO exchanges (conversation, place, body, words) VALUES (?, ?, ?, ?)",
-        [
-            (number, place, body, _words(exchange))
-            for place, (exchange, body) in enumerate(zip(exchanges, bodies, strict=True))
-            if known.get(place) != body
-        ],
-    )
-    connection.execute(
-        "DELETE FROM exchanges WHERE conversation = ? AND place >= ?", (number, len(bodies))
-    )
+    last = -1
+    for place, body in rows.fetchall() if replaces is not None else rows.fetchmany(1):
+        last = max(last, place)
+        if replaces is not None and loads(body) == replaces:
+            return int(place)
+    return last + 1
 
 
 def _words(exchange: Exchange) -> str:

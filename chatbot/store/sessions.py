@@ -9,6 +9,7 @@ random bits, so that no slow hash is needed.
 from __future__ import annotations
 
 import hashlib
+import logging
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,7 +17,7 @@ from typing import Literal
 
 from chatbot.store.accounts import Account, account_name, account_of
 from chatbot.store.database import Database
-from chatbot.store.errors import AccountDisabled, BadAccountName, NoSuchAccount
+from chatbot.store.errors import AccountDisabled, BadAccountName, NoSuchAccount, StoreError
 
 Kind = Literal["page", "embed", "token"]
 """A browser, a chat in a page of the intranet, a program that uses the API."""
@@ -34,6 +35,7 @@ _LIVE = (
     f" ELSE max(s.seconds, {_LONGEST}) END > :now"
 )
 """Tokens hold so long from the day they are made, the others from their last use."""
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,10 @@ class Sessions:
                 " last_used_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (_digest(token), name, kind, _line(label), float(seconds), now, now),
             )
+            if kind != "token":
+                connection.execute(
+                    "UPDATE accounts SET last_seen_at = ? WHERE name = ?", (now, name)
+                )
             connection.execute(
                 "DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE account = ?"
                 " AND (kind = 'token') = ? ORDER BY id DESC LIMIT -1 OFFSET ?)",
@@ -89,7 +95,13 @@ class Sessions:
         return token
 
     def find(self, token: str) -> Account | None:
-        """Whose session it is, if it still holds and the account is active; notes its use."""
+        """Whose session it is, if it still holds and the account is active; notes its use.
+
+        Where nothing can be written now, the use is not noted, but nobody is shut out.
+
+        Raises:
+            StoreError: nothing can be read.
+        """
         now = self._database.clock()
         with self._database.reading() as connection:
             row = connection.execute(
@@ -104,14 +116,16 @@ class Sessions:
         number, used, seconds, *account = row
         found = account_of(tuple(account))
         if now - used >= min(_NOTED_EVERY, seconds / 10):
-            with self._database.writing() as connection:
-                connection.execute(
-                    "UPDATE sessions SET last_used_at = ? WHERE id = ?", (now, number)
-                )
-                connection.execute(
-                    "UPDATE accounts SET last_seen_at = ? WHERE name = ?", (now, found.name)
-                )
+            try:
+                self._note_use(number, found.name, now)
+            except StoreError as error:
+                _log.warning("the use of a session could not be noted: %s", error)
         return found
+
+    def _note_use(self, number: int, name: str, now: float) -> None:
+        with self._database.writing() as connection:
+            connection.execute("UPDATE sessions SET last_used_at = ? WHERE id = ?", (now, number))
+            connection.execute("UPDATE accounts SET last_seen_at = ? WHERE name = ?", (now, name))
 
     def kind_of(self, token: str) -> Kind | None:
         """What kind of session it is, if it still holds."""

@@ -8,12 +8,13 @@ signed in from, does not wait for what strangers tried elsewhere.
 
 from __future__ import annotations
 
-import ipaddress
 import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
+
+from chatbot.networks import network
 
 FREE = 5
 """Failures without a wait."""
@@ -48,7 +49,7 @@ class Throttle:
 
     def wait_seconds(self, name: str, address: str) -> float:
         """How long from now; 0 lets the password be looked at."""
-        address = _network(address)
+        address = network(address)
         with self._lock:
             self._forget()
             return max(
@@ -58,7 +59,7 @@ class Throttle:
 
     def failed(self, name: str, address: str) -> None:
         """A wrong name or password."""
-        address = _network(address)
+        address = network(address)
         with self._lock:
             self._forget()
             for key in {
@@ -78,7 +79,7 @@ class Throttle:
 
         Whoever has an account cannot make the failures at others' names forgotten by it.
         """
-        address = _network(address)
+        address = network(address)
         with self._lock:
             pair = self._tallies.pop(("pair", name, address), None)
             own = self._tallies.get(("address", address))
@@ -105,15 +106,3 @@ class Throttle:
         limit = self._clock() - FORGOTTEN_AFTER
         while self._tallies and next(iter(self._tallies.values())).last <= limit:
             self._tallies.popitem(last=False)
-
-
-def _network(address: str) -> str:
-    """The address; of IPv6 the network that one household or office has as a whole."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if parsed.version == 4:
-        return address
-    mapped = parsed.ipv4_mapped
-    return str(mapped) if mapped else str(ipaddress.ip_network((int(parsed), 64), strict=False))

@@ -17,6 +17,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from chatbot.atomic_file import atomic_file
+from chatbot.cells import text_cell
 from chatbot.errors import ExportFailed
 from chatbot.targets import indicators
 from chatbot.targets.conflicts import Conflict, by_entry, entry_key
@@ -27,7 +28,6 @@ from chatbot.targets.values import base_year, figure_text
 from corpus.errors import system_reason
 
 _SEPARATOR = ";"
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _SHEET = "Chỉ tiêu"
 
 Value = str | Decimal | int | None
@@ -199,9 +199,7 @@ def _write(path: Path, write: Callable[[Path], object]) -> None:
 def _csv_value(value: Value) -> str:
     if isinstance(value, Decimal):
         return f"{value.normalize():f}".replace(".", ",")
-    text = "" if value is None else str(value)
-    # In front of a formula the apostrophe makes it text.
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    return text_cell("" if value is None else str(value))
 
 
 def _number(value: Decimal) -> int | float:

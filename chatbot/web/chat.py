@@ -6,27 +6,24 @@ HTML, Gradio, how an answer is found.
 
 from __future__ import annotations
 
-import json
 import logging
 import secrets
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
 from chatbot.access import Visitor
 from chatbot.exchanges import Exchange, Outcome
 from chatbot.store.conversations import Summary
 from chatbot.store.errors import StoreError
-from chatbot.store.feedback import Feedback
 from chatbot.types import Assistant
 from chatbot.web import conversation
-from chatbot.web.conversation import Conversation, follow, permitted
-from chatbot.web.feedback_reasons import LONGEST_COMMENT, known_reasons
-from chatbot.web.gate.limits import Limits, sentence
+from chatbot.web.conversation import Conversation, follow, permitted, sight
+from chatbot.web.feedback_reasons import feedback_of
 from corpus.text import fold
 
 if TYPE_CHECKING:
@@ -36,6 +33,8 @@ if TYPE_CHECKING:
 NOT_KEPT = (
     "Câu trả lời này chưa lưu được vào máy chủ, tải lại trang sẽ mất; xin báo cho người quản trị."
 )
+MOST_FOUND = 100
+"""Conversations that a search shows."""
 BUSY = 2
 """Answers under way beyond which nothing is suggested."""
 _FINAL: dict[Outcome, AnswerOutcome] = {
@@ -59,8 +58,8 @@ class Current:
     number: int = 0
     """Of the exchange in its conversation, from 1; 0 while there is none."""
     exchange: Exchange | None = None
-    replaces: str = ""
-    """Id of an exchange that it takes the place of."""
+    replaces: Exchange | None = None
+    """One of those kept, in whose place it stands."""
     unkept: bool = False
     """It is final, but the store could not take it."""
 
@@ -73,13 +72,10 @@ class Chat:
         assistant: Assistant,
         store: Store,
         *,
-        limits: Limits | None = None,
         observe: Observe | None = None,
     ) -> None:
-        """Without ``limits`` everybody asks as often as they like."""
         self._assistant = assistant
         self._store = store
-        self._limits = limits
         self._observe = observe
         self._suggesting = threading.Lock()
         self._answering = 0
@@ -91,17 +87,18 @@ class Chat:
 
     def summaries(self, visitor: Visitor, words: str = "") -> Sequence[Summary]:
         """The visitor's conversations, newest first; with ``words`` those in which the visitor may
-        see them now.
+        see them now, 100 at most.
         """
         kept = self._store.conversations
         if not words.strip():
             return kept.list(visitor.key)
-        view, wanted = self.view(visitor), fold(words).split()
-        return [
+        seen, wanted = sight(self.view(visitor)), fold(words).split()
+        visible = (
             found
             for found in kept.search(visitor.key, words)
-            if _holds(found, kept.load(visitor.key, found.id) or (), view, wanted)
-        ]
+            if _holds(found, map(seen, kept.load(visitor.key, found.id) or ()), wanted)
+        )
+        return list(islice(visible, MOST_FOUND))
 
     def open(self, visitor: Visitor, conversation_id: str) -> Conversation | None:
         """A kept conversation as its owner may see it now; None where this visitor has none."""
@@ -113,7 +110,6 @@ class Chat:
     def ask(
         self,
         visitor: Visitor,
-        address: str,
         conversation_id: str,
         question: str,
         *,
@@ -123,20 +119,16 @@ class Chat:
 
         ``again``: asks the last question anew, in place of its answer; ``question`` is not used.
         An id that is not the visitor's begins a new conversation. The last exchange yielded is
-        final and kept; without an id it is not: it has to wait, is told so and leaves no trace, or
-        the store refuses it.
+        final and kept; without an id it is not: the store refuses it.
         """
-        before = self.open(visitor, conversation_id) or Conversation()
-        replaced = before.last if again else None
+        kept = self._store.conversations.load(visitor.key, conversation_id)
+        before = Conversation(
+            permitted(kept or (), self.view(visitor)), conversation_id if kept else ""
+        )
+        replaced = kept[-1] if again and kept else None
         if replaced is not None:
             before, question = before.without_last(), replaced.question
-        number = len(before.exchanges) + 1
-        current = Current(before.id, number, replaces=replaced.id if replaced else "")
-        wait = self._limits.question(visitor, address) if self._limits else 0.0
-        if wait > 0:
-            told = Exchange(question, sentence(wait), outcome="refused")
-            yield before, replace(current, exchange=told)
-            return
+        current = Current(before.id, len(before.exchanges) + 1, replaces=replaced)
         if not current.conversation:
             current = replace(current, conversation=self._store.conversations.new_id())
         exchange_id = secrets.token_urlsafe(12)
@@ -154,12 +146,18 @@ class Chat:
     def end(
         self, visitor: Visitor, current: Current, outcome: Literal["stopped", "failed"]
     ) -> Current:
-        """An exchange that was still under way has ended like this."""
-        if current.exchange is None or not current.exchange.under_way:
+        """An exchange that was still under way has ended like this. What comes back is what its
+        visitor may see of it now.
+        """
+        exchange = current.exchange
+        if exchange is None:
             return current
-        self._tell(outcome, None, 0.0)
-        ended = replace(current, exchange=replace(current.exchange, outcome=outcome))
-        return self._kept(visitor, ended)
+        if exchange.under_way:
+            self._tell(outcome, None, 0.0)
+            exchange = replace(exchange, outcome=outcome)
+            current = self._kept(visitor, replace(current, exchange=exchange))
+            exchange = current.exchange or exchange
+        return replace(current, exchange=sight(self.view(visitor))(exchange))
 
     def suggestions(self, visitor: Visitor, current: Current) -> tuple[str, ...]:
         """Questions that may come after the answer on the screen. Takes a while.
@@ -194,17 +192,7 @@ class Chat:
         if judged is None or not exchange_id or verdict not in ("up", "down"):
             return False
         self._store.feedback.add(
-            Feedback(
-                visitor_key=visitor.key,
-                exchange_id=exchange_id,
-                question=judged.question,
-                answer=judged.text,
-                citations_json=_citations(judged),
-                verdict="up" if verdict == "up" else "down",
-                reasons=known_reasons(reasons),
-                comment=comment.strip()[:LONGEST_COMMENT],
-                at=datetime.now(UTC),
-            )
+            feedback_of(judged, visitor.key, "up" if verdict == "up" else "down", reasons, comment)
         )
         return True
 
@@ -223,11 +211,10 @@ class Chat:
         """``current`` after its final exchange was added to what the store has by now."""
         if current.exchange is None:
             return current
-        kept = self._store.conversations
         try:
-            before = kept.load(visitor.key, current.conversation) or ()
-            others = [found for found in before if found.id != (current.replaces or None)]
-            kept.save(visitor.key, current.conversation, (*others, current.exchange))
+            self._store.conversations.append(
+                visitor.key, current.conversation, current.exchange, current.replaces
+            )
         except StoreError as error:
             _log.warning("an answer could not be kept: %s", error)
             return replace(current, exchange=replace(current.exchange, id=""), unkept=True)
@@ -239,28 +226,8 @@ class Chat:
             self._observe(final, evidence_s, total_s)
 
 
-def _holds(
-    found: Summary, exchanges: Sequence[Exchange], view: Assistant, wanted: Sequence[str]
-) -> bool:
+def _holds(found: Summary, exchanges: Iterable[Exchange], wanted: Sequence[str]) -> bool:
     """Whether every word stands in the title, or in what may be seen of the exchanges."""
-    seen = [f"{said.question} {said.text}" for said in permitted(exchanges, view)]
-    text = fold("\n".join([found.title, *seen]))
+    texts = [f"{said.question} {said.text}" for said in exchanges]
+    text = fold("\n".join([found.title, *texts]))
     return all(word in text for word in wanted)
-
-
-def _citations(exchange: Exchange) -> str:
-    """JSON: what the answer rests on, without its words."""
-    return json.dumps(
-        [
-            {
-                "marker": citation.marker,
-                "document": citation.document_id,
-                "title": citation.title,
-                "page": citation.page,
-                "start": citation.start,
-                "end": citation.end,
-            }
-            for citation in (passage.citation for passage in exchange.passages)
-        ],
-        ensure_ascii=False,
-    )

@@ -8,9 +8,8 @@ where conversations are kept, how an answer is found.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from chatbot.exchanges import Exchange, Passage
 from chatbot.types import Answer, Assistant, Citation, Turn
@@ -21,6 +20,8 @@ HIDDEN = "Câu trả lời này dựa trên tài liệu không còn trong thư v
 """What stands in place of an answer whose documents its reader may not see, or that are gone."""
 OUTDATED = "Khi ấy tài liệu không nêu thông tin này; thư viện nay đã khác, xin hỏi lại nếu cần."
 """What stands in place of a refusal, which names documents and places, once there are others."""
+CHANGED = "Thư viện vừa thay đổi trong lúc trả lời; xin gửi lại câu hỏi."
+"""What stands in place of an answer whose documents went out of sight while it was given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +37,6 @@ class Conversation:
         return self.exchanges[-1] if self.exchanges else None
 
     @property
-    def under_way(self) -> bool:
-        return self.last is not None and self.last.under_way
-
-    @property
     def history(self) -> tuple[Turn, ...]:
         """The finished turns, oldest first: what the assistant resolves a follow-up against."""
         return tuple(
@@ -48,31 +45,27 @@ class Conversation:
             if exchange.outcome in ("answered", "refused")
         )
 
-    def with_exchange(self, exchange: Exchange) -> Conversation:
-        return replace(self, exchanges=(*self.exchanges, exchange))
-
     def without_last(self) -> Conversation:
         return replace(self, exchanges=self.exchanges[:-1])
-
-    def ended_as(self, outcome: Literal["stopped", "failed"]) -> Conversation:
-        """The last exchange, if it was still under way, has ended like this."""
-        if self.last is None or not self.under_way:
-            return self
-        return self.without_last().with_exchange(replace(self.last, outcome=outcome))
 
 
 def follow(assistant: Assistant, question: str, history: tuple[Turn, ...]) -> Iterator[Exchange]:
     """Ask, and show the exchange at every step; the last one yielded is final.
 
-    Raises whatever the assistant raises when something behind it is broken.
+    Where a cited document is out of sight before its passage was read, nothing of the answer is
+    left. Raises whatever the assistant raises when something behind it is broken.
     """
     exchange = Exchange(question)
     yield exchange
     opened: dict[Citation, Passage] = {}
     for step in assistant.stream(question, history):
-        for citation in step.citations:
-            if citation not in opened:
-                opened[citation] = Passage(citation, *assistant.passage(citation, CONTEXT))
+        try:
+            for citation in step.citations:
+                if citation not in opened:
+                    opened[citation] = Passage(citation, *assistant.passage(citation, CONTEXT))
+        except KeyError:
+            yield Exchange(question, CHANGED, outcome="refused")
+            return
         exchange = Exchange(
             question,
             step.text,
@@ -104,7 +97,12 @@ def suggestions(view: Assistant, exchange: Exchange) -> tuple[str, ...]:
 
 
 def permitted(exchanges: Sequence[Exchange], view: Assistant) -> tuple[Exchange, ...]:
-    """``exchanges`` as the visitor of ``view`` may see them now: of an answer that cites a document
+    """``exchanges`` as the visitor of ``view`` may see them now; see ``sight``."""
+    return tuple(map(sight(view), exchanges))
+
+
+def sight(view: Assistant) -> Callable[[Exchange], Exchange]:
+    """How the visitor of ``view`` may see an exchange now: of an answer that cites a document
     which ``view`` does not hold only the question is left, without id: nothing can be done with it.
     So is it of a refusal where ``view`` holds other documents now.
     """
@@ -118,7 +116,7 @@ def permitted(exchanges: Sequence[Exchange], view: Assistant) -> tuple[Exchange,
             return Exchange(exchange.question, OUTDATED, outcome="refused")
         return exchange
 
-    return tuple(map(seen, exchanges))
+    return seen
 
 
 def library_of(view: Assistant) -> str:

@@ -19,6 +19,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
 from chatbot.exchanges import Exchange, Outcome
+from chatbot.moments import vietnamese_day
 from chatbot.types import Citation
 
 NAME = "Trợ lý Văn kiện"
@@ -107,7 +108,7 @@ def word_file(exchanges: Sequence[Exchange], today: datetime.date | None = None)
     what they say.
     """
     document = docx.Document()
-    _set_up(document, today or datetime.date.today())
+    _set_up(document, today or vietnamese_day())
     document.add_heading(f"Hội thoại với {NAME}", 0)
     for exchange in exchanges:
         document.add_heading(_clean(" ".join(exchange.question.split())), 1)

@@ -9,11 +9,12 @@ Titles come from visitors' questions: each goes through ``escape`` before any ta
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from html import escape
 from itertools import groupby
 from urllib.parse import quote
 
+from chatbot.moments import vietnamese_day
 from chatbot.store.conversations import Summary
 
 PARAMETER = "hoi-thoai"
@@ -69,10 +70,5 @@ def _guest_note(guest: bool) -> str:
 
 
 def _age(changed_at: datetime, now: datetime) -> str:
-    days = (_day(now) - _day(changed_at)).days
+    days = (vietnamese_day(now) - vietnamese_day(changed_at)).days
     return next((name for most, name in _AGES if days <= most), _OLDER)
-
-
-def _day(moment: datetime) -> date:
-    """On the server's own calendar."""
-    return moment.astimezone().date()

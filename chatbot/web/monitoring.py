@@ -9,7 +9,6 @@ and words of this module. The format is that of Prometheus.
 
 from __future__ import annotations
 
-import ipaddress
 import logging
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -22,12 +21,12 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 from fastapi.routing import iter_route_contexts
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
-from starlette.datastructures import Headers
 from starlette.routing import BaseRoute, Mount, compile_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chatbot.store.errors import StoreError
 from chatbot.types import Assistant
+from chatbot.web.gate.peers import is_direct, network_of
 from corpus.errors import CorpusError
 from corpus.library import Library
 
@@ -43,7 +42,6 @@ _FIRST = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0, 5.0, 10.0, 30.0)
 _WHOLE = (0.1, 0.25, 0.5, 1.0, 2.0, 3.0, 5.0, 10.0, 30.0, 60.0, 120.0)
 _UNKNOWN = "unknown"
 _DIRECT = "van_kien.direct"
-_FORWARDING = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
 _NOT_HERE = (
     "Số liệu vận hành chỉ xem được trên chính máy chủ, hoặc với mã truy cập của người quản trị."
 )
@@ -168,7 +166,7 @@ class Monitored:
     """ASGI middleware, the outermost one: counts every response, those of refusals too.
 
     It alone sees a request as it came in; whether that was from this machine itself is left for
-    ``/metrics`` in the scope. ``root_path``: see ``WebSettings``.
+    ``/metrics`` in the scope. ``root_path``, ``trusted_proxies``: see ``WebSettings``.
     """
 
     def __init__(
@@ -178,11 +176,13 @@ class Monitored:
         routes: Sequence[BaseRoute],
         metrics: Metrics = METRICS,
         root_path: str = "",
+        trusted_proxies: Sequence[str] = (),
     ) -> None:
         self._app = app
         self._routes = routes
         self._metrics = metrics
         self._root_path = root_path
+        self._trusted = tuple(map(network_of, trusted_proxies))
         self._templates: list[tuple[Pattern[str], str]] = []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -197,7 +197,7 @@ class Monitored:
                 self._metrics.observe_request(method, route, message["status"])
             await send(message)
 
-        await self._app({**scope, _DIRECT: _is_direct(scope)}, receive, counted)
+        await self._app({**scope, _DIRECT: is_direct(scope, self._trusted)}, receive, counted)
 
     def _template(self, path: str) -> str:
         if not self._templates:
@@ -220,20 +220,6 @@ def _templates(routes: Iterable[BaseRoute], prefix: str = "") -> Iterator[tuple[
             continue
         yield from _templates(inner.routes, label)
         yield compile_path(f"{label}/{{path:path}}")[0], f"{label}/{{path}}"
-
-
-def _is_direct(scope: Scope) -> bool:
-    """Whether a request comes from this machine, and through no proxy that says so."""
-    client = scope.get("client")
-    headers = Headers(scope=scope)
-    if client is None or any(name in headers for name in _FORWARDING):
-        return False
-    try:
-        address = ipaddress.ip_address(client[0])
-    except ValueError:
-        return False
-    mapped = getattr(address, "ipv4_mapped", None)
-    return (mapped or address).is_loopback
 
 
 # --- routes ---------------------------------------------------------------------------------------

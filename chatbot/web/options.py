@@ -56,7 +56,6 @@ def add_web_options(parser: argparse.ArgumentParser) -> None:
     listening.add_argument(
         "--secure-cookies",
         action="store_true",
-        default=given.secure_cookies,
         help="chỉ gửi cookie qua https",
     )
     entering = parser.add_argument_group("ai được vào")
@@ -132,7 +131,7 @@ def web_settings(options: argparse.Namespace) -> WebSettings:
         frame_origins=_all(options.frame_origin, given.frame_origins, _origin),
         questions_a_minute=_at_least_one(options.questions_a_minute, "--questions-a-minute"),
         requests_a_minute=_at_least_one(options.requests_a_minute, "--requests-a-minute"),
-        secure_cookies=options.secure_cookies,
+        secure_cookies=_is_on(given.secure_cookies) or options.secure_cookies,
         metrics_token=metrics_token(),
     )
 
@@ -152,6 +151,17 @@ def _access(options: argparse.Namespace, given: ServerSettings, header: str | No
             " public."
         )
     return "accounts" if header else "local"
+
+
+def _is_on(value: str | None) -> bool:
+    if value is None or value.lower() in ("0", "false"):
+        return False
+    if value.lower() not in ("1", "true"):
+        raise BadSetting(
+            f"VANKIEN_SECURE_COOKIES không nhận giá trị «{value}»; hãy chọn 1 (chỉ gửi cookie qua"
+            " https) hoặc 0."
+        )
+    return True
 
 
 def _all(

@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from html import escape
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -25,10 +26,10 @@ from chatbot.web import render
 from chatbot.web.chat import NOT_KEPT, Chat, Current, Observe
 from chatbot.web.conversation import Conversation
 from chatbot.web.export import FORMATS
-from chatbot.web.gate.limits import Limits
 from chatbot.web.history import PARAMETER, history_html
 from chatbot.web.monitoring import observe_answer
 from chatbot.web.visitors import visitor_of
+from corpus.names import slug
 
 if TYPE_CHECKING:
     from chatbot.store.store import Store
@@ -53,6 +54,8 @@ LONGEST_TITLE = 120
 MISSING = "Không mở được hội thoại này: đã quá hạn giữ, đã bị xóa, hoặc thuộc về người khác."
 FAILED = "Có lỗi khi thực hiện việc vừa rồi; xin thử lại sau ít phút."
 
+ASKING = ("ask", "again")
+"""Events that are questions."""
 _EVENTS = (
     *("ask", "again", "stop", "open", "rename", "remove", "restore", "find", "judge", "export"),
     *("clear", "poke"),
@@ -74,7 +77,6 @@ def build_page(
     *,
     store: Store,
     examples: Sequence[str] = (),
-    limits: Limits | None = None,
     observe: Observe = observe_answer,
 ) -> gr.Blocks:
     """The page that talks to ``assistant``, with the conversations that ``store`` keeps.
@@ -82,7 +84,7 @@ def build_page(
     Its document needs ``shell.document_head`` in its head. ``examples`` are questions offered on
     the opening screen; without any, the assistant's own.
     """
-    chat = Chat(assistant, store, limits=limits, observe=observe)
+    chat = Chat(assistant, store, observe=observe)
     page = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
     page.state_session_capacity = OPEN_PAGES
     with page:
@@ -135,14 +137,14 @@ def build_page(
             return {**show(before, now), told: _data(text=MISSING, kind="bad") if missing else ""}
 
         def answer(request: gr.Request, event: gr.EventData, *, again: bool) -> Iterator[Updates]:
-            visitor, origin = _sender(request)
+            visitor = _sender(request)
             question = _text(event, "question")[:LONGEST_QUESTION]
             conversation_id = _text(event, "conversation")
             if not again and not question.strip():
                 return
             shown_at = 0.0
             shown: Updates = {}
-            for before, now in chat.ask(visitor, origin, conversation_id, question, again=again):
+            for before, now in chat.ask(visitor, conversation_id, question, again=again):
                 # The last steps always get through: they are not "writing".
                 writing = now.exchange is not None and now.exchange.outcome == "writing"
                 if shown and writing and time.monotonic() - shown_at < STEP_SECONDS:
@@ -160,46 +162,46 @@ def build_page(
             yield from answer(request, event, again=True)
 
         def suggest(now: Current, request: gr.Request) -> str:
-            visitor, _ = _sender(request)
+            visitor = _sender(request)
             return render.followups_html(chat.suggestions(visitor, now))
 
         def end_stopped(now: Current, request: gr.Request) -> Updates:
-            visitor, _ = _sender(request)
+            visitor = _sender(request)
             ended = chat.end(visitor, now, "stopped")
             named = {opened: _data(id=ended.conversation)}
             return {**drawn(ended), **show_list(visitor), **named}
 
         def end_failed(now: Current, request: gr.Request) -> Updates:
-            visitor, _ = _sender(request)
+            visitor = _sender(request)
             ended = chat.end(visitor, now, "failed")
             return {**drawn(ended), told: _data(text=FAILED, kind="bad")}
 
         def open_one(now: Current, request: gr.Request, event: gr.EventData) -> Updates:
-            visitor, _ = _sender(request)
+            visitor = _sender(request)
             chat.end(visitor, now, "stopped")
             wanted = _text(event, "conversation")
             found = chat.open(visitor, wanted) if wanted else None
             return {**show_opened(found, wanted), **show_list(visitor)}
 
         def load(wanted: str, request: gr.Request) -> Updates:
-            visitor, _ = _sender(request)
+            visitor = _sender(request)
             found = chat.open(visitor, wanted) if wanted else None
             return {**show_opened(found, wanted), **show_list(visitor)}
 
         def load_opening(request: gr.Request) -> str:
-            visitor, _ = _sender(request)
+            visitor = _sender(request)
             view = chat.view(visitor)
             return render.introduction_html(examples or view.openers(), view.documents)
 
         def rename(request: gr.Request, event: gr.EventData) -> Updates:
-            visitor, _ = _sender(request)
+            visitor = _sender(request)
             title = " ".join(_text(event, "title").split())[:LONGEST_TITLE]
             if title:
                 store.conversations.rename(visitor.key, _text(event, "conversation"), title)
             return show_list(visitor)
 
         def remove(request: gr.Request, event: gr.EventData) -> Updates:
-            visitor, _ = _sender(request)
+            visitor = _sender(request)
             removed = _text(event, "conversation")
             store.conversations.remove(visitor.key, removed)
             return {**show_list(visitor), told: _data(text="Đã xóa hội thoại.", undo=removed)}
@@ -211,17 +213,17 @@ def build_page(
             return {**show_opened(None, ""), **remove(request, event)}
 
         def restore(request: gr.Request, event: gr.EventData) -> Updates:
-            visitor, _ = _sender(request)
+            visitor = _sender(request)
             restored = _text(event, "conversation")
             store.conversations.restore(visitor.key, restored)
             return {**show_opened(chat.open(visitor, restored), restored), **show_list(visitor)}
 
         def find(request: gr.Request, event: gr.EventData) -> Updates:
-            visitor, _ = _sender(request)
+            visitor = _sender(request)
             return show_list(visitor, _text(event, "words")[:LONGEST_TITLE])
 
         def judge(request: gr.Request, event: gr.EventData) -> Updates:
-            visitor, _ = _sender(request)
+            visitor = _sender(request)
             exchange, verdict = _text(event, "exchange"), _text(event, "verdict")
             kept = chat.judge(
                 visitor,
@@ -234,7 +236,7 @@ def build_page(
             return {told: _data(judged=exchange, verdict=verdict if kept else "failed")}
 
         def export(request: gr.Request, event: gr.EventData) -> Updates:
-            visitor, _ = _sender(request)
+            visitor = _sender(request)
             found = chat.open(visitor, _text(event, "conversation"))
             wanted = FORMATS.get(_text(event, "format"))
             if found is None or wanted is None:
@@ -242,7 +244,11 @@ def build_page(
             content = base64.b64encode(wanted.write(found.exchanges)).decode("ascii")
             return {
                 told: "",
-                file: _data(name=wanted.name, type=wanted.media_type, content=content),
+                file: _data(
+                    name=_file_name(found.exchanges[0].question, wanted.name),
+                    type=wanted.media_type,
+                    content=content,
+                ),
             }
 
         everything = [state, past, current, after, opened, told, listed]
@@ -296,12 +302,12 @@ def build_page(
     return page
 
 
-def _sender(request: gr.Request) -> tuple[Visitor, str]:
-    """Who sent an event, and from which address."""
+def _sender(request: gr.Request) -> Visitor:
+    """Who sent an event."""
     asked = request.request
     if asked is None:
         raise LookupError("an event without a request has no visitor")
-    return visitor_of(asked.scope), asked.client.host if asked.client else ""
+    return visitor_of(asked.scope)
 
 
 def _field(event: gr.EventData, name: str) -> object:
@@ -313,6 +319,11 @@ def _text(event: gr.EventData, name: str) -> str:
     """What the page's script sent under ``name``; "" unless it is text."""
     value = _field(event, name)
     return value if isinstance(value, str) else ""
+
+
+def _file_name(question: str, usual: str) -> str:
+    """A file's name that tells what was asked first; the kind of file is that of ``usual``."""
+    return slug(question) + PurePath(usual).suffix
 
 
 def _data(**values: str) -> str:

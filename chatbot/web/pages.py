@@ -13,8 +13,8 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from starlette.templating import Jinja2Templates
 from starlette.types import Scope
 
-from chatbot.web.accounts.moments import vietnamese_time
-from chatbot.web.documents.catalogue import vietnamese_date
+from chatbot.moments import vietnamese_time
+from chatbot.web.documents.catalogue import AUDIENCE_NAMES, vietnamese_date
 from chatbot.web.visitors import visitor_of
 from corpus.errors import CorpusError, DocumentNotFound
 
@@ -25,6 +25,7 @@ _UNUSABLE = (
 )
 _HERE = Path(__file__).parent
 _TEMPLATES = Jinja2Templates([_HERE / "templates", _HERE.parent / "targets"])
+_TEMPLATES.env.globals["audience_names"] = AUDIENCE_NAMES
 _TEMPLATES.env.filters["vietnamese_date"] = vietnamese_date
 _TEMPLATES.env.filters["vietnamese_time"] = vietnamese_time
 

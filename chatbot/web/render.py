@@ -236,7 +236,7 @@ def _actions(exchange: Exchange) -> str:
             '<button type="button" class="action show-evidence">'
             f"Xem {len(exchange.passages)} trích dẫn</button>"
         )
-        copies = _copy(copy_text(exchange), "Sao chép kèm nguồn")
+        copies = _copy(copy_text(exchange), "Sao chép kèm nguồn", sources=True)
         copies += _copy(plain_text(exchange), "Sao chép")
     judging = (
         '<span class="judging" role="group" aria-label="Góp ý về câu trả lời">'
@@ -252,9 +252,10 @@ def _actions(exchange: Exchange) -> str:
     )
 
 
-def _copy(text: str, label: str) -> str:
+def _copy(text: str, label: str, *, sources: bool = False) -> str:
     copied = escape(text).replace("\n", "&#10;")
-    return f'<button type="button" class="action copy" data-copy="{copied}">{label}</button>'
+    kind = " data-sources" if sources else ""
+    return f'<button type="button" class="action copy"{kind} data-copy="{copied}">{label}</button>'
 
 
 def _lines(text: str) -> str:

@@ -47,7 +47,7 @@ from chatbot.web.gate.headers import add_headers
 from chatbot.web.gate.identity import Identity
 from chatbot.web.gate.limits import Limits
 from chatbot.web.gate.refusals import DrawNotice, Refusal, answer
-from chatbot.web.gate.tabs import OwnTabs
+from chatbot.web.gate.tabs import OwnTabs, PageEvents
 from chatbot.web.monitoring import (
     METRICS,
     Monitored,
@@ -57,7 +57,7 @@ from chatbot.web.monitoring import (
     library_check,
     monitoring_router,
 )
-from chatbot.web.page import TITLE, build_page
+from chatbot.web.page import ASKING, TITLE, build_page
 from chatbot.web.pages import UNKNOWN, Pages
 from chatbot.web.settings import WebSettings
 from chatbot.web.shell import document_head
@@ -76,6 +76,7 @@ _MONO_FONTS = ("Consolas", "Menlo", "DejaVu Sans Mono", "ui-monospace", "monospa
 
 
 _DEFAULTS = WebSettings()
+_NO_EVENTS = PageEvents()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,8 @@ def create_app(
     checker: Callable[[Role], AnyChecker] | None = None,
 ) -> FastAPI:
     """The application, ready to be served by one process, which calls ``app.state.stopping()`` when
-    it begins to stop: open pages, which hold a connection for ever, are then let go of.
+    it begins to stop: open pages, which hold a connection for ever, are then let go of, and drafts
+    are checked no further.
 
     ``examples`` are questions offered on the opening screen. Without a ``store`` everything is
     forgotten with the process; without a ``shelf`` there are no pages of documents, without
@@ -118,10 +120,11 @@ def create_app(
         )
     store = store or Store.in_memory()
     parts = _parts(assistant, settings, store, shelf, staff, register, checker)
-    app = _without_chat(parts)
+    page = build_page(assistant, store=store, examples=examples)
+    app = _without_chat(parts, _events_of(page))
     gr.mount_gradio_app(
         app,
-        build_page(assistant, store=store, examples=examples, limits=parts.limits),
+        page,
         path="/",
         footer_links=[],
         run_history=False,
@@ -133,7 +136,14 @@ def create_app(
         mcp_server=False,
         theme=gr.themes.Base(font=_FONTS, font_mono=_MONO_FONTS),
     )
-    app.state.stopping = _gradio_in(app).stop_event.set
+    let_go = _gradio_in(app).stop_event.set
+
+    def stopping() -> None:
+        let_go()
+        if parts.desk is not None:
+            parts.desk.close()
+
+    app.state.stopping = stopping
     return app
 
 
@@ -176,6 +186,7 @@ class _Parts:
     staff: Staff | None
     register: Callable[[Role], TargetRegister] | None
     checker: Callable[[Role], AnyChecker] | None
+    desk: Desk | None
 
 
 def _parts(
@@ -187,9 +198,11 @@ def _parts(
     register: Callable[[Role], TargetRegister] | None,
     checker: Callable[[Role], AnyChecker] | None,
 ) -> _Parts:
+    _keep_libraries_quiet()
     limits = Limits(
         questions_a_minute=settings.questions_a_minute,
         requests_a_minute=settings.requests_a_minute,
+        on_limited=METRICS.count_rate_limited,
     )
     pages = Pages(
         staff=staff is not None,
@@ -197,19 +210,33 @@ def _parts(
         checker=checker is not None,
         signs_in=settings.access != "local",
     )
-    return _Parts(assistant, settings, store, limits, pages, shelf, staff, register, checker)
+    desk = Desk(checker) if checker is not None else None
+    return _Parts(assistant, settings, store, limits, pages, shelf, staff, register, checker, desk)
 
 
-def _without_chat(parts: _Parts) -> FastAPI:
+def _keep_libraries_quiet() -> None:
     # Neither library tells others what goes on here, whatever else the environment says.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     # Nor does Gradio keep figures of the last ten thousand events, and count them at every one.
     os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"
     os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(10**9)
     os.environ["FASTAPI_OTEL_AUTO_CONFIGURE"] = "false"
+
+
+def _events_of(page: gr.Blocks) -> PageEvents:
+    """The events that the scripts of the chat page may send."""
+    asking = {
+        number
+        for number, event in page.fns.items()
+        if any(name in ASKING for _, name in event.targets)
+    }
+    return PageEvents(frozenset(page.fns), frozenset(asking))
+
+
+def _without_chat(parts: _Parts, events: PageEvents = _NO_EVENTS) -> FastAPI:
     app = FastAPI(title=TITLE, docs_url=None, redoc_url=None, openapi_url=None)
     _add_routes(app, parts)
-    _add_middleware(app, parts)
+    _add_middleware(app, parts, events)
     return app
 
 
@@ -235,11 +262,11 @@ def _add_routes(app: FastAPI, parts: _Parts) -> None:
         audit = _audit(store)
         app.include_router(staff_router(staff.library, staff.publisher, pages, audit))
     if parts.shelf is not None:
-        app.include_router(documents_router(parts.shelf, PageImages(), pages))
+        app.include_router(documents_router(parts.shelf, PageImages(), pages, parts.limits))
     if parts.register is not None:
         app.include_router(targets_router(parts.register, pages))
-    if parts.checker is not None:
-        app.include_router(checking_router(Desk(parts.checker), _places(parts), pages))
+    if parts.desk is not None:
+        app.include_router(checking_router(parts.desk, _places(parts), pages))
     app.add_exception_handler(RequestValidationError, lambda request, _: pages.unusable(request))
     app.add_exception_handler(HTTPException, _refused(pages))
     app.add_exception_handler(Exception, _failed(pages))
@@ -257,7 +284,7 @@ def _services(parts: _Parts) -> ApiServices:
     )
 
 
-def _add_middleware(app: FastAPI, parts: _Parts) -> None:
+def _add_middleware(app: FastAPI, parts: _Parts, events: PageEvents) -> None:
     """What stands around all routes; the last one is the outermost."""
 
     draw = _notice(parts.pages)
@@ -267,16 +294,20 @@ def _add_middleware(app: FastAPI, parts: _Parts) -> None:
     app.add_middleware(
         ChatDocument, title=TITLE, head=lambda request: document_head(parts.pages, request)
     )
-    app.add_middleware(OwnTabs, draw=draw)
+    app.add_middleware(OwnTabs, draw=draw, events=events, limits=parts.limits)
     app.add_middleware(
         Gate,
         settings=settings,
         identity=Identity(parts.store, settings.access),
         limits=parts.limits,
         draw=draw,
-        on_limited=METRICS.count_rate_limited,
     )
-    app.add_middleware(Monitored, routes=app.routes, root_path=settings.root_path)
+    app.add_middleware(
+        Monitored,
+        routes=app.routes,
+        root_path=settings.root_path,
+        trusted_proxies=settings.trusted_proxies,
+    )
 
 
 def _notice(pages: Pages) -> DrawNotice:

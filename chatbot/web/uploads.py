@@ -9,6 +9,9 @@ from pathlib import PurePosixPath
 
 from starlette.datastructures import UploadFile
 
+LONGEST_DRAFT = 300_000
+"""Characters of a text to check: some 120 pages."""
+
 
 class Refused(Exception):
     """What is handed in cannot be used; ``str(error)`` is one Vietnamese sentence."""

@@ -1,6 +1,6 @@
 """What visitors said about answers, as administrators read it.
 
-Knows: how feedback is narrowed down, its columns as CSV. Does not know: HTTP, where it is kept.
+Knows: how feedback reads on the screen, its columns as CSV. Does not know: HTTP, where it is kept.
 
 CSV as everywhere in this project: UTF-8 with a byte order mark, semicolons, and an apostrophe in
 front of what a spreadsheet would take for a formula.
@@ -11,16 +11,15 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from chatbot.cells import text_cell
+from chatbot.moments import vietnamese_time
 from chatbot.store.feedback import Feedback
-from chatbot.web.accounts.moments import vietnamese_time
 from chatbot.web.feedback_reasons import REASONS
-from corpus.text import fold
 
 VERDICT_NAMES = {"up": "Hữu ích", "down": "Chưa đạt"}
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _COLUMNS = ("Lúc", "Đánh giá", "Lý do", "Ý kiến", "Câu hỏi", "Câu trả lời", "Tài liệu", "Người gửi")
 
 
@@ -39,46 +38,8 @@ class Opinion:
     """The account, or that it was a guest."""
 
 
-def opinions(
-    given: Iterable[Feedback], *, verdict: str = "", reason: str = "", words: str = ""
-) -> list[Opinion]:
-    """The latest first. Only those with this verdict, this reason and all of these words, with
-    or without diacritics, where they are given.
-    """
-    needles = fold(words).split()
-    wanted = [
-        feedback
-        for feedback in given
-        if (not verdict or feedback.verdict == verdict)
-        and (not reason or reason in feedback.reasons)
-        and all(needle in _searchable(feedback) for needle in needles)
-    ]
-    wanted.sort(key=lambda feedback: feedback.at, reverse=True)
-    return [_opinion(feedback) for feedback in wanted]
-
-
-def as_csv(found: Sequence[Opinion]) -> str:
-    """A line for each, below the names of the columns."""
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(_COLUMNS)
-    for opinion in found:
-        feedback = opinion.feedback
-        row = (
-            vietnamese_time(feedback.at),
-            opinion.verdict,
-            ", ".join(opinion.reasons),
-            feedback.comment,
-            feedback.question,
-            feedback.answer,
-            " · ".join(opinion.documents),
-            opinion.sender,
-        )
-        writer.writerow([_text(value) for value in row])
-    return "\ufeff" + out.getvalue()
-
-
-def _opinion(feedback: Feedback) -> Opinion:
+def opinion(feedback: Feedback) -> Opinion:
+    """What somebody said, as it is shown."""
     kind, _, name = feedback.visitor_key.partition(":")
     return Opinion(
         feedback,
@@ -89,6 +50,25 @@ def _opinion(feedback: Feedback) -> Opinion:
     )
 
 
+def csv_lines(given: Iterable[Feedback]) -> Iterator[str]:
+    """The file in pieces: the names of the columns, then a line for each."""
+    yield "\ufeff" + _line(_COLUMNS)
+    for feedback in given:
+        shown = opinion(feedback)
+        yield _line(
+            (
+                vietnamese_time(feedback.at),
+                shown.verdict,
+                ", ".join(shown.reasons),
+                feedback.comment,
+                feedback.question,
+                feedback.answer,
+                " · ".join(shown.documents),
+                shown.sender,
+            )
+        )
+
+
 def _cited(citations_json: str) -> Iterable[str]:
     citations = json.loads(citations_json or "[]")
     for citation in citations if isinstance(citations, list) else ():
@@ -97,9 +77,7 @@ def _cited(citations_json: str) -> Iterable[str]:
             yield f"{citation['title']}, trang {page}" if page else str(citation["title"])
 
 
-def _searchable(feedback: Feedback) -> str:
-    return fold(f"{feedback.question}\n{feedback.answer}\n{feedback.comment}")
-
-
-def _text(value: str) -> str:
-    return f"'{value}" if value.lstrip(" ").startswith(_FORMULA_STARTS) else value
+def _line(values: Iterable[str]) -> str:
+    out = io.StringIO()
+    csv.writer(out, delimiter=";", lineterminator="\r\n").writerow(map(text_cell, values))
+    return out.getvalue()

@@ -16,12 +16,12 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from chatbot.access import LOCAL, Role
+from chatbot.access import LOCAL, ROLE_NAMES, Role
 from chatbot.store.accounts import Account
 from chatbot.store.errors import AccountError
 from chatbot.store.store import Store
 from chatbot.web.accounts.addresses import ADMIN
-from chatbot.web.accounts.names import ACCOUNT_ROLES, ROLE_NAMES, ROLE_RIGHTS
+from chatbot.web.accounts.names import ACCOUNT_ROLES, ROLE_RIGHTS
 from chatbot.web.accounts.notes import Note, Notes
 from chatbot.web.accounts.signing import Signing
 from chatbot.web.pages import Pages

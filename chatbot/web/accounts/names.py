@@ -1,4 +1,4 @@
-"""What roles, and what the audit log tells of, are called on the screen.
+"""What roles may do, and what the audit log tells of, as it is called on the screen.
 
 Knows: Vietnamese names. Does not know: who has a role, when an entry is written.
 """
@@ -9,12 +9,6 @@ from collections.abc import Mapping
 
 from chatbot.access import Role
 
-ROLE_NAMES: Mapping[Role, str] = {
-    "guest": "Khách",
-    "reader": "Người đọc",
-    "staff": "Cán bộ",
-    "admin": "Quản trị",
-}
 ROLE_RIGHTS: Mapping[Role, str] = {
     "guest": "Hỏi đáp và đọc tài liệu dành cho mọi người",
     "reader": "Hỏi đáp, đọc tài liệu, kiểm tra chỉ tiêu",

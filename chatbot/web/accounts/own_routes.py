@@ -11,6 +11,8 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
+from chatbot.access import ROLE_NAMES
+from chatbot.moments import vietnamese_time
 from chatbot.store.accounts import Account
 from chatbot.store.errors import AccountError
 from chatbot.store.store import Store
@@ -22,8 +24,7 @@ from chatbot.web.accounts.cookies import (
     session_token,
     set_session,
 )
-from chatbot.web.accounts.moments import vietnamese_time
-from chatbot.web.accounts.names import ROLE_NAMES, ROLE_RIGHTS
+from chatbot.web.accounts.names import ROLE_RIGHTS
 from chatbot.web.accounts.notes import Note, Notes
 from chatbot.web.accounts.signing import NotSignedIn, Signing, signed_in
 from chatbot.web.pages import Pages

@@ -6,17 +6,18 @@ Knows: addresses, pages of entries, the file of feedback. Does not know: how eit
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from itertools import islice
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import StreamingResponse
 
+from chatbot.moments import vietnamese_day
 from chatbot.store.audit import AuditEntry
+from chatbot.store.feedback import Wanted
 from chatbot.store.store import Store
 from chatbot.web.accounts.addresses import ADMIN
-from chatbot.web.accounts.feedback_view import VERDICT_NAMES, Opinion, as_csv, opinions
-from chatbot.web.accounts.moments import VIETNAM
+from chatbot.web.accounts.feedback_view import VERDICT_NAMES, csv_lines, opinion
 from chatbot.web.accounts.names import ACTION_NAMES, action_name
 from chatbot.web.accounts.signing import Signing
 from chatbot.web.feedback_reasons import REASONS
@@ -27,6 +28,8 @@ FEEDBACK = ADMIN + "/gop-y"
 _ENTRIES_A_PAGE = 100
 _READ_AT_ONCE = 500
 _OPINIONS_A_PAGE = 25
+_LARGEST_ID = 2**63 - 1
+"""Of SQLite."""
 
 Parameter = Annotated[str, Query(max_length=200)]
 
@@ -36,7 +39,11 @@ def records_router(store: Store, signing: Signing, pages: Pages) -> APIRouter:
     router = APIRouter()
 
     @router.get(AUDIT)
-    def audit(request: Request, viec: Parameter = "", truoc: int | None = None) -> Response:
+    def audit(
+        request: Request,
+        viec: Parameter = "",
+        truoc: Annotated[int | None, Query(ge=1, le=_LARGEST_ID)] = None,
+    ) -> Response:
         matching = (entry for entry in _entries(store, truoc) if not viec or entry.action == viec)
         found = list(islice(matching, _ENTRIES_A_PAGE + 1))
         more = len(found) > _ENTRIES_A_PAGE
@@ -52,9 +59,6 @@ def records_router(store: Store, signing: Signing, pages: Pages) -> APIRouter:
             later=truoc is not None,
         )
 
-    def wanted(danh_gia: str, ly_do: str, q: str) -> list[Opinion]:
-        return opinions(store.feedback.all(), verdict=danh_gia, reason=ly_do, words=q)
-
     @router.get(FEEDBACK)
     def feedback(
         request: Request,
@@ -63,16 +67,17 @@ def records_router(store: Store, signing: Signing, pages: Pages) -> APIRouter:
         q: Parameter = "",
         trang: Annotated[int, Query(ge=1, le=100_000)] = 1,
     ) -> Response:
-        found = wanted(danh_gia, ly_do, q)
+        wanted = Wanted(danh_gia, ly_do, q)
         first = (trang - 1) * _OPINIONS_A_PAGE
+        total, found = store.feedback.page(wanted, first, _OPINIONS_A_PAGE)
         return pages.show(
             request,
             "admin_feedback.html",
-            opinions=found[first : first + _OPINIONS_A_PAGE],
-            total=len(found),
+            opinions=[*map(opinion, found)],
+            total=total,
             first=first + 1,
             page=trang,
-            more=len(found) > first + _OPINIONS_A_PAGE,
+            more=total > first + _OPINIONS_A_PAGE,
             verdict=danh_gia,
             reason=ly_do,
             q=q,
@@ -88,14 +93,13 @@ def records_router(store: Store, signing: Signing, pages: Pages) -> APIRouter:
         ly_do: Annotated[Parameter, Query(alias="ly-do")] = "",
         q: Parameter = "",
     ) -> Response:
-        found = wanted(danh_gia, ly_do, q)
-        signing.audit(request, "feedback_exported", f"{len(found)} góp ý")
-        today = datetime.now(UTC).astimezone(VIETNAM).strftime("%Y-%m-%d")
-        return Response(
-            as_csv(found).encode(),
+        wanted = Wanted(danh_gia, ly_do, q)
+        signing.audit(request, "feedback_exported", f"{store.feedback.count(wanted)} góp ý")
+        return StreamingResponse(
+            csv_lines(store.feedback.each(wanted)),
             media_type="text/csv; charset=utf-8",
             headers={
-                "Content-Disposition": f'attachment; filename="gop-y-{today}.csv"',
+                "Content-Disposition": f'attachment; filename="gop-y-{vietnamese_day()}.csv"',
                 "Cache-Control": "no-store",
             },
         )

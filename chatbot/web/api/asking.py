@@ -77,9 +77,9 @@ def asking_router(services: ApiServices) -> APIRouter:
                 job,
                 step=lambda step: ("progress", _step_record(step)),
                 result=lambda found: ("answer", answered_record(found)),
-                refusal=_refusal,
+                refusal=refusal_of,
             )
-        return told(answered_record(await finished(request, job, _refusal)))
+        return told(answered_record(await finished(request, job, refusal_of)))
 
     return router
 
@@ -144,6 +144,7 @@ def answered_record(found: Answered) -> dict[str, object]:
     return record
 
 
-def _refusal(error: Exception) -> ApiError:
+def refusal_of(error: Exception) -> ApiError:
+    """What is told of an answer that went wrong."""
     _log.error("an answer failed", exc_info=error)
     return ApiError(500, UNEXPECTED)

@@ -5,18 +5,20 @@ Knows: how it is handed in. Does not know: how it is kept.
 
 from __future__ import annotations
 
-import json
 import secrets
+from collections.abc import Sequence
 
 from fastapi import APIRouter, Request, Response
 
-from chatbot.store.feedback import Feedback
+from chatbot.exchanges import Exchange, Passage
+from chatbot.types import Assistant, Citation
 from chatbot.web.api.answers import FeedbackTold
 from chatbot.web.api.errors import told
-from chatbot.web.api.models import GiveFeedback
+from chatbot.web.api.limits import take_turn
+from chatbot.web.api.models import CitedPlace, GiveFeedback
 from chatbot.web.api.responses import problems
 from chatbot.web.api.services import ApiServices
-from chatbot.web.feedback_reasons import known_reasons
+from chatbot.web.feedback_reasons import feedback_of
 from chatbot.web.visitors import visitor_of
 
 
@@ -32,24 +34,41 @@ def feedback_router(services: ApiServices) -> APIRouter:
         response_class=Response,
         responses={
             201: {"model": FeedbackTold, "description": "Đã ghi lại."},
-            **problems(400, 413),
+            **problems(400, 413, 429),
         },
     )
     def give(request: Request, given: GiveFeedback) -> Response:
         """Ghi lại ý kiến để người quản trị xem; gửi lại cùng mã thì thay ý kiến trước."""
-        exchange_id = given.id or secrets.token_urlsafe(12)
-        services.store.feedback.add(
-            Feedback(
-                visitor_key=visitor_of(request.scope).key,
-                exchange_id=exchange_id,
-                question=given.question,
-                answer=given.answer,
-                citations_json=json.dumps([place.model_dump() for place in given.citations]),
-                verdict=given.verdict,
-                reasons=known_reasons(given.reasons),
-                comment=given.comment,
-            )
+        take_turn(services, request)
+        visitor = visitor_of(request.scope)
+        view = services.assistant.seen_by(visitor.role)
+        exchange = Exchange(
+            given.question,
+            given.answer,
+            _passages(given.citations, view),
+            "answered",
+            id=given.id or secrets.token_urlsafe(12),
         )
-        return told({"id": exchange_id}, 201)
+        services.store.feedback.add(
+            feedback_of(exchange, visitor.key, given.verdict, given.reasons, given.comment)
+        )
+        return told({"id": exchange.id}, 201)
 
     return router
+
+
+def _passages(places: Sequence[CitedPlace], view: Assistant) -> tuple[Passage, ...]:
+    """The places by the titles and pages of their documents, without any words. A document that
+    the sender may not read has no title.
+    """
+    documents = {document.id: document for document in view.documents}
+
+    def citation(marker: int, place: CitedPlace) -> Citation:
+        found = documents.get(place.document_id)
+        title = found.metadata.title if found else ""
+        page = found.page_at(place.start) if found else None
+        return Citation(marker, place.document_id, title, page, (), place.start, place.end, "")
+
+    return tuple(
+        Passage(citation(marker, place), "", "", "") for marker, place in enumerate(places, 1)
+    )

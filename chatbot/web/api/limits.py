@@ -24,5 +24,4 @@ def take_turn(services: ApiServices, request: Request) -> None:
     address = request.client.host if request.client else ""
     seconds = services.limits.question(visitor_of(request.scope), address)
     if seconds > 0:
-        services.metrics.count_rate_limited()
         raise ApiError(429, sentence(seconds), retry_after=math.ceil(seconds))

@@ -10,6 +10,7 @@ the request, and sends the caller's token there.
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -20,10 +21,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from chatbot.web.api.asking import BUSY, answered_record, answering
-from chatbot.web.api.checking import BUSY as CHECKS_BUSY
-from chatbot.web.api.checking import judging, refusal_of
-from chatbot.web.api.errors import ApiError, validation_sentence
+from chatbot.web.api import asking, checking
+from chatbot.web.api.asking import answered_record, answering
+from chatbot.web.api.checking import judging
+from chatbot.web.api.errors import UNEXPECTED, ApiError, validation_sentence
 from chatbot.web.api.limits import take_turn
 from chatbot.web.api.models import Ask, CheckText, Given, TargetQuery
 from chatbot.web.api.reading import target_rows
@@ -31,6 +32,8 @@ from chatbot.web.api.services import ApiServices
 from chatbot.web.targets.board import Board
 from chatbot.web.visitors import visitor_of
 from chatbot.web.work import Busy, Crew, Report, Work
+
+_log = logging.getLogger(__name__)
 
 PATH = "/api/mcp"
 _NAME = "tro-ly-van-kien"
@@ -108,7 +111,7 @@ def _tools(services: ApiServices) -> Mapping[str, _Tool]:
     async def ask(request: Request, asked: Ask) -> Record:
         take_turn(services, request)
         work = answering(services, visitor_of(request.scope).role, asked)
-        return answered_record(await _done(services.answers, work, BUSY))
+        return answered_record(await _done(services.answers, work, asking.BUSY, asking.refusal_of))
 
     tools = {
         "ask": _Tool(
@@ -123,7 +126,7 @@ def _tools(services: ApiServices) -> Mapping[str, _Tool]:
             take_turn(services, request)
             role = visitor_of(request.scope).role
             work = judging(lambda: checker(role), given)
-            return await _done(services.checks, work, CHECKS_BUSY)
+            return await _done(services.checks, work, checking.BUSY, checking.refusal_of)
 
         tools["check"] = _Tool(
             "Đối chiếu mọi số liệu của một văn bản với các văn kiện trong thư viện.",
@@ -139,7 +142,7 @@ def _tools(services: ApiServices) -> Mapping[str, _Tool]:
             def work(report: Report[None]) -> Record:
                 return target_rows(board, query, role)
 
-            return await _done(services.answers, work, BUSY)
+            return await _done(services.answers, work, asking.BUSY, _rows_refusal)
 
         tools["targets"] = _Tool(
             "Bảng chỉ tiêu, kết quả và mốc so sánh bằng số mà các văn kiện nêu.",
@@ -166,8 +169,18 @@ async def _called(
     return await tool.run(request, given)
 
 
-async def _done(crew: Crew, work: Work[S, R], busy: str) -> R:
+def _rows_refusal(error: Exception) -> ApiError:
+    _log.error("the register failed", exc_info=error)
+    return ApiError(500, UNEXPECTED)
+
+
+async def _done(
+    crew: Crew, work: Work[S, R], busy: str, refusal: Callable[[Exception], ApiError]
+) -> R:
     """
+    Args:
+        refusal: what an error of the work is told as.
+
     Raises:
         ApiError: too many wait, or the work failed.
     """
@@ -178,6 +191,6 @@ async def _done(crew: Crew, work: Work[S, R], busy: str) -> R:
     try:
         return await job.result()
     except Exception as error:  # whoever called waits for an answer, whatever the work does
-        raise refusal_of(error) from error
+        raise refusal(error) from error
     finally:
         job.abandon()

@@ -13,13 +13,12 @@ from pydantic_core import PydanticCustomError
 from chatbot.targets.selection import EntryStatus, SortKey
 from chatbot.types import Turn
 from chatbot.web.feedback_reasons import LONGEST_COMMENT
+from chatbot.web.uploads import LONGEST_DRAFT
 from corpus.types import Status
 from index.types import Filters
 
 LONGEST_QUESTION = 2000
 LONGEST_ANSWER = 20_000
-LONGEST_TEXT = 300_000
-"""Characters of a text to check: some 120 pages."""
 MOST_TURNS = 50
 MOST_HISTORY = 40_000
 """Characters of all turns together."""
@@ -114,7 +113,7 @@ class CheckText(Given):
     text: str = Field(
         description="Câu hoặc đoạn có số liệu.",
         min_length=1,
-        max_length=LONGEST_TEXT,
+        max_length=LONGEST_DRAFT,
         examples=["Phường Mây Trắng đạt thu nhập bình quân 140,5 triệu đồng/người/năm."],
     )
     place: Value | None = Field(

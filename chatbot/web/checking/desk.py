@@ -29,6 +29,8 @@ _log = logging.getLogger(__name__)
 
 AT_ONCE = 2
 """Drafts checked at the same time on the whole server."""
+MOST_GUESTS = 5
+"""Drafts of guests that wait or are checked: whoever signs in finds a place."""
 MOST_WAITING = 8
 """Drafts that wait for a turn, in memory; more are turned away."""
 KEPT_SECONDS = 30 * 60.0
@@ -140,6 +142,7 @@ class Desk:
         self._kept_seconds = kept_seconds
         self._checks: dict[str, Check] = {}
         self._lock = threading.Lock()
+        self._closed = False
         self._waiting: queue.SimpleQueue[Check | None] = queue.SimpleQueue()
         for _ in range(at_once):
             # A server that stops does not wait for drafts.
@@ -149,9 +152,11 @@ class Desk:
         """Have a draft checked; returns at once, with the id of the check.
 
         Raises:
-            Busy: this visitor has a check under way, or too many wait.
+            Busy: this visitor has a check under way, too many wait, or the desk is closed.
         """
         with self._lock:
+            if self._closed:
+                raise Busy("Máy chủ đang dừng; xin gửi lại sau ít phút.")
             self._forget()
             under_way = [check for check in self._checks.values() if not check.finished]
             if any(check.visitor.key == visitor.key and check.wanted for check in under_way):
@@ -159,7 +164,10 @@ class Desk:
                     "Một lượt kiểm tra khác của ông/bà đang chạy; xin chờ lượt đó xong,"
                     " hoặc hủy rồi gửi lại."
                 )
-            if len(under_way) >= self._at_once + MOST_WAITING:
+            guests = sum(check.visitor.role == "guest" for check in under_way)
+            if (visitor.role == "guest" and guests >= MOST_GUESTS) or (
+                len(under_way) >= self._at_once + MOST_WAITING
+            ):
                 raise Busy("Máy chủ đang có quá nhiều lượt kiểm tra; xin thử lại sau ít phút.")
             check = Check(secrets.token_urlsafe(18), visitor, draft)
             self._checks[check.id] = check
@@ -225,6 +233,7 @@ class Desk:
     def close(self) -> None:
         """End what is under way, and take nothing in any more."""
         with self._lock:
+            self._closed = True
             for check in self._checks.values():
                 check.wanted = False
         for _ in range(self._at_once):

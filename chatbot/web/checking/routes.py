@@ -27,12 +27,10 @@ from chatbot.targets.report_views import VERDICTS, view
 from chatbot.web.addresses import CHECKING, document_address
 from chatbot.web.checking.desk import KEPT_SECONDS, Busy, Desk, Draft
 from chatbot.web.pages import Pages
-from chatbot.web.uploads import Refused, read_upload
+from chatbot.web.uploads import LONGEST_DRAFT, Refused, read_upload
 from chatbot.web.visitors import visitor_of
 from corpus.text import normalise
 
-LONGEST_TEXT = 300_000
-"""Characters of a pasted draft: some 120 pages."""
 LARGEST_FILE = 20 * 1024**2
 """Bytes: several drafts wait in memory at once."""
 SUFFIXES = (".docx", ".docm", ".doc", ".rtf", ".pdf", ".txt", ".md", ".html", ".htm")
@@ -43,7 +41,7 @@ MEDIA_TYPES = {
 }
 """Of the report, by the suffix in its address."""
 _LONGEST_PLACE = 300
-_PART_BYTES = 4 * LONGEST_TEXT + 1024
+_PART_BYTES = 4 * LONGEST_DRAFT + 1024
 _LOOK_SECONDS = 0.2
 _SIGN_OF_LIFE = 50
 """Looks without news after which a comment keeps the connection open."""
@@ -65,7 +63,7 @@ def checking_router(desk: Desk, places: Callable[[Role], Sequence[str]], pages: 
             request,
             "checking.html",
             places=places(visitor.role),
-            text=chu[:LONGEST_TEXT],
+            text=chu[:LONGEST_DRAFT],
             accepted=",".join(SUFFIXES),
             limit=LARGEST_FILE // 1024**2,
             minutes=int(KEPT_SECONDS // 60),
@@ -153,7 +151,7 @@ async def _draft(request: Request, places: Sequence[str]) -> Draft:
             return await _from_form(form, places)
     except HTTPException as error:  # how Starlette says that a form is malformed or too large
         raise Refused(
-            f"Nội dung gửi lên không đọc được hoặc dài hơn {_grouped(LONGEST_TEXT)} ký tự; "
+            f"Nội dung gửi lên không đọc được hoặc dài hơn {_grouped(LONGEST_DRAFT)} ký tự; "
             "xin gửi từng phần, hoặc gửi tệp."
         ) from error
 
@@ -171,9 +169,9 @@ async def _from_form(form: FormData, places: Sequence[str]) -> Draft:
     text = text if isinstance(text, str) else ""
     if not normalise(text):
         raise Refused("Chưa có gì để kiểm tra; xin dán một câu, một bản thảo, hoặc chọn tệp.")
-    if len(text) > LONGEST_TEXT:
+    if len(text) > LONGEST_DRAFT:
         raise Refused(
-            f"Văn bản dài {_grouped(len(text))} ký tự, quá giới hạn {_grouped(LONGEST_TEXT)};"
+            f"Văn bản dài {_grouped(len(text))} ký tự, quá giới hạn {_grouped(LONGEST_DRAFT)};"
             " xin gửi từng phần, hoặc gửi tệp."
         )
     return Draft(text=text, place=place or None)

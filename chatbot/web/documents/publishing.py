@@ -31,6 +31,10 @@ Rebuild = Callable[[StageProgress], None]
 """Brings the index up to date and lets the running assistant use it."""
 _KEPT = 200
 """Finished jobs that are remembered."""
+MOST_FILES = 100
+"""Files and addresses that wait or are being read; more are turned away."""
+MOST_BYTES = 200 * 1024**2
+"""Of all these files together: they are in memory."""
 _DAMAGED = (
     "Chỉ mục chưa được cập nhật vì một tài liệu trong thư viện bị hỏng; "
     "xin báo người quản trị chạy `python -m corpus verify`."
@@ -39,6 +43,10 @@ _DAMAGED = (
 UNEXPECTED = (
     "Đã có lỗi ngoài dự kiến; thư viện không thay đổi, xin thử lại hoặc báo người quản trị."
 )
+
+
+class Busy(Exception):
+    """A file that is not taken in; ``str(error)`` is one Vietnamese sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +84,8 @@ class Publisher:
         self._read = read
         self._rebuild = rebuild
         self._jobs: dict[int, Job] = {}
+        self._held: dict[int, int] = {}
+        """Number of each job that is to read something -> bytes that it holds."""
         self._numbers = itertools.count(1)
         self._lock = threading.Lock()
         self._waiting: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
@@ -90,14 +100,21 @@ class Publisher:
         """Have a file read, to be looked at; returns at once.
 
         ``audience``: of the document to be; until it is published, staff who belong to it see it.
+
+        Raises:
+            Busy: too much waits already.
         """
-        job = self._new(file.name, audience)
+        job = self._new(file.name, audience, holds=len(file.data))
         self._waiting.put(lambda: self._prepare(job, file))
         return job
 
     def take_address(self, address: str, audience: Audience = "everyone") -> Job:
-        """The same for a page or file of the web."""
-        job = self._new(address, audience)
+        """The same for a page or file of the web.
+
+        Raises:
+            Busy: too much waits already.
+        """
+        job = self._new(address, audience, holds=0)
         self._waiting.put(lambda: self._prepare(job, address))
         return job
 
@@ -107,9 +124,19 @@ class Publisher:
         self._waiting.put(lambda: self._index(job))
         return job
 
-    def _new(self, name: str, audience: Audience = "everyone") -> Job:
+    def _new(self, name: str, audience: Audience = "everyone", *, holds: int | None = None) -> Job:
+        """``holds``: bytes that it keeps in memory; None for one that reads nothing, which is never
+        turned away.
+        """
         with self._lock:
             job = Job(next(self._numbers), name, audience=audience)
+            if holds is not None:
+                if len(self._held) >= MOST_FILES or sum(self._held.values()) + holds > MOST_BYTES:
+                    raise Busy(
+                        f"Máy chủ còn đang đọc nhiều tệp nên chưa nhận «{name}»;"
+                        " xin đợi đọc bớt rồi gửi lại."
+                    )
+                self._held[job.number] = holds
             self._jobs[job.number] = job
             finished = [number for number, known in self._jobs.items() if known.finished]
             for number in finished[: max(0, len(finished) - _KEPT)]:
@@ -135,6 +162,8 @@ class Publisher:
 
         self._set(job, stage="reading")
         self._guarded(job, "prepared", work)
+        with self._lock:
+            del self._held[job.number]
 
     def _index(self, job: Job) -> None:
         def report(stage: str, done: int, total: int) -> None:

@@ -6,6 +6,7 @@ keeps documents, who may read which (the shelf): what a visitor may not read is 
 
 from __future__ import annotations
 
+import math
 from typing import Annotated
 from urllib.parse import quote, urlencode
 
@@ -26,6 +27,7 @@ from chatbot.web.documents.catalogue import (
 from chatbot.web.documents.content import blocks, marked_words
 from chatbot.web.documents.images import PageImages, Share
 from chatbot.web.documents.shelf import Shelf
+from chatbot.web.gate.limits import Limits, sentence
 from chatbot.web.pages import Pages
 from chatbot.web.visitors import visitor_of
 from corpus.errors import CorpusError
@@ -37,8 +39,12 @@ _LONGEST_QUERY = 300
 Text = Annotated[str, Query(max_length=_LONGEST_QUERY)]
 
 
-def documents_router(shelf: Shelf, images: PageImages, pages: Pages) -> APIRouter:
-    """The routes that everybody may use."""
+def documents_router(
+    shelf: Shelf, images: PageImages, pages: Pages, limits: Limits | None = None
+) -> APIRouter:
+    """The routes that everybody may use. A search counts as a question; without ``limits`` nobody
+    waits.
+    """
     router = APIRouter()
 
     @router.get(HOME)
@@ -52,6 +58,13 @@ def documents_router(shelf: Shelf, images: PageImages, pages: Pages) -> APIRoute
         status: Text = "",
         order: Text = "title",
     ) -> HTMLResponse:
+        if q.strip() and limits is not None:
+            address = request.client.host if request.client else ""
+            seconds = limits.question(visitor_of(request.scope), address)
+            if seconds > 0:
+                refused = pages.show(request, "notice.html", 429, message=sentence(seconds))
+                refused.headers["Retry-After"] = str(math.ceil(seconds))
+                return refused
         wanted = {"level": level, "place": place, "term": term, "kind": kind, "status": status}
         role = _role(request)
         entries = shelf.entries(role)

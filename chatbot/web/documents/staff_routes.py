@@ -16,7 +16,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, JSONResponse
 
 from chatbot.web.documents.content import blocks
-from chatbot.web.documents.publishing import Publisher, given_metadata
+from chatbot.web.documents.publishing import Busy, Publisher, given_metadata
 from chatbot.web.documents.workroom import Workroom
 from chatbot.web.pages import Pages
 from chatbot.web.uploads import Refused, read_upload
@@ -78,7 +78,10 @@ def staff_router(library: Library, publisher: Publisher, pages: Pages, audit: Au
             name, data = await read_upload(file, MAX_BYTES)
         except (Refused, CorpusError) as error:
             return _refused(str(error))
-        job = publisher.take_in(SourceFile(name, data, name), chosen)
+        try:
+            job = publisher.take_in(SourceFile(name, data, name), chosen)
+        except Busy as error:
+            return _refused(str(error), 429)
         await run_in_threadpool(audit, request, "upload", name)
         return JSONResponse({"number": job.number}, status_code=202)
 
@@ -92,7 +95,10 @@ def staff_router(library: Library, publisher: Publisher, pages: Pages, audit: Au
             chosen = room(request).audience(audience)
         except CorpusError as error:
             return _refused(str(error))
-        job = publisher.take_address(address.strip(), chosen)
+        try:
+            job = publisher.take_address(address.strip(), chosen)
+        except Busy as error:
+            return _refused(str(error), 429)
         audit(request, "upload", address.strip())
         return JSONResponse({"number": job.number}, status_code=202)
 
@@ -184,5 +190,5 @@ async def _fields(request: Request) -> Mapping[str, str]:
     return {name: value for name, value in form.items() if isinstance(value, str)}
 
 
-def _refused(message: str) -> JSONResponse:
-    return JSONResponse({"message": message}, status_code=400)
+def _refused(message: str, status: int = 400) -> JSONResponse:
+    return JSONResponse({"message": message}, status_code=status)

@@ -1,6 +1,6 @@
 """A question as the embedded page sends it, and its answer as that page gets it, step by step.
 
-Knows: what a request may hold, server-sent events, how many answers are made at once. Does not
+Knows: what a request may hold, server-sent events, how often a page is told. Does not
 know: addresses, how an exchange is found or drawn.
 """
 

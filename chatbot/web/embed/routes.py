@@ -7,32 +7,35 @@ it (the middleware tells browsers), who may ask (the same), how an answer is fou
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+import math
+import time
+from collections.abc import Callable
 from dataclasses import asdict, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Literal, Protocol
 
 from fastapi import APIRouter, Query, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response, StreamingResponse
 from pydantic import Field
 
 from chatbot.access import Visitor
 from chatbot.exchanges import Exchange
-from chatbot.store.feedback import Feedback
 from chatbot.store.store import Store
 from chatbot.types import Assistant
 from chatbot.web.conversation import follow, suggestions
 from chatbot.web.embed.asking import LONGEST_SCOPE, Asked, Body, events, filters_of
 from chatbot.web.embed.colours import read_accents
-from chatbot.web.embed.recent import Given, RecentAnswers
-from chatbot.web.embed.scope import Openers, Within
-from chatbot.web.feedback_reasons import LONGEST_COMMENT, REASONS, known_reasons
+from chatbot.web.embed.recent import RecentAnswers
+from chatbot.web.embed.scope import OPENERS, Openers, Within
+from chatbot.web.feedback_reasons import LONGEST_COMMENT, REASONS, feedback_of
+from chatbot.web.gate.limits import sentence
+from chatbot.web.monitoring import METRICS, AnswerOutcome, Metrics
 from chatbot.web.pages import Pages
 from chatbot.web.render import exchange_html, judging_form_html
 from chatbot.web.settings import WebSettings
 from chatbot.web.visitors import visitor_of
-from chatbot.web.work import Busy, Crew, Report
+from chatbot.web.work import Busy, Crew, Left, Report, Work
 
 WIDGET = "/widget.js"
 EMBEDDED = "/nhung"
@@ -73,6 +76,7 @@ def embed_router(
     pages: Pages,
     crew: Crew,
     limits: QuestionLimits | None = None,
+    metrics: Metrics = METRICS,
 ) -> APIRouter:
     """``GET /widget.js``, ``GET /nhung``, ``GET /nhung/goi-y``, ``POST /nhung/hoi`` and
     ``POST /nhung/gop-y``.
@@ -81,8 +85,15 @@ def embed_router(
     may ask questions. Without ``limits`` nobody waits; ``crew`` makes the answers.
     """
     router = APIRouter()
-    openers = Openers()
+    openers = Openers(crew)
     recent = RecentAnswers()
+
+    def wait(request: Request) -> float:
+        """Seconds until the visitor may ask; 0 counts a question."""
+        if limits is None:
+            return 0.0
+        address = request.client.host if request.client else ""
+        return limits.question(visitor_of(request.scope), address)
 
     @router.api_route(WIDGET, methods=["GET", "HEAD"])
     def widget() -> FileResponse:
@@ -119,15 +130,21 @@ def embed_router(
         )
 
     @router.get(EMBEDDED + "/goi-y")
-    def opening(request: Request, place: Text = "", document: Text = "") -> JSONResponse:
+    async def opening(request: Request, place: Text = "", document: Text = "") -> JSONResponse:
         visitor = visitor_of(request.scope)
         view = assistant.seen_by(visitor.role)
         filters = filters_of(place, document)
-        documents = Within(view, filters).documents if filters else view.documents
+        if filters is None:
+            documents = view.documents
+            offered = (await run_in_threadpool(view.openers))[:OPENERS]
+        else:
+            scope = Within(view, filters)
+            documents = await run_in_threadpool(lambda: scope.documents)
+            offered = await openers.of(scope, lambda: wait(request) == 0)
         return JSONResponse(
             {
                 "who": visitor.name or "",
-                "openers": openers.of(view, filters),
+                "openers": offered,
                 "documents": len(documents),
                 "titles": [d.metadata.title for d in documents[:_SHOWN_TITLES]],
             },
@@ -137,18 +154,19 @@ def embed_router(
     @router.post(EMBEDDED + "/hoi")
     async def ask(request: Request, asked: Asked) -> Response:
         visitor = visitor_of(request.scope)
-        seconds = limits.question(visitor, _address(request)) if limits else 0.0
+        seconds = wait(request)
         if seconds > 0:
-            return _wait(seconds)
+            return _told_to_wait(seconds)
         view = assistant.seen_by(visitor.role)
         filters = filters_of(asked.place, asked.document)
         view = Within(view, filters) if filters else view
-        steps = _steps(view, asked, lambda final: recent.keep(final, visitor.key))
-
-        def work(report: Report[Exchange]) -> None:
-            for step in steps:
-                report(step)
-
+        work = _answering(
+            view,
+            asked,
+            keep=lambda final: recent.keep(final, visitor.key),
+            others_wait=lambda: crew.waiting > 0,
+            metrics=metrics,
+        )
         try:
             job = crew.begin(work)
         except Busy:
@@ -160,61 +178,62 @@ def embed_router(
         )
 
     @router.post(EMBEDDED + "/gop-y")
-    def judge(judged: Judged) -> JSONResponse:
+    def judge(request: Request, judged: Judged) -> JSONResponse:
+        seconds = wait(request)
+        if seconds > 0:
+            return _told_to_wait(seconds)
         given = recent.find(judged.id)
         if given is None:
             return JSONResponse({"message": _GONE}, 410)
-        store.feedback.add(_feedback(given, judged))
+        store.feedback.add(
+            feedback_of(
+                given.exchange, given.visitor_key, judged.verdict, judged.reasons, judged.comment
+            )
+        )
         return JSONResponse({})
 
     return router
 
 
-def _steps(
-    view: Assistant, asked: Asked, keep: Callable[[Exchange], Exchange]
-) -> Iterator[Exchange]:
-    """The exchange at every step; after the final one once more, with what may be asked next."""
-    for step in follow(view, asked.question, asked.turns):
-        if step.under_way:
-            yield step
-            continue
-        final = keep(step)
-        yield final
-        if next_ones := suggestions(view, final):
-            yield replace(final, followups=next_ones)
+def _answering(
+    view: Assistant,
+    asked: Asked,
+    *,
+    keep: Callable[[Exchange], Exchange],
+    others_wait: Callable[[], bool],
+    metrics: Metrics,
+) -> Work[Exchange, None]:
+    """The work that a question is; it reports the exchange at every step, and after the final one
+    once more, with what may be asked next, unless others wait for an answer by then. Its time
+    counts from now on.
+    """
+    began = time.perf_counter()
+
+    def work(report: Report[Exchange]) -> None:
+        evidence_s: float | None = None
+        outcome: AnswerOutcome = "failed"
+        final = Exchange(asked.question)
+        try:
+            for final in follow(view, asked.question, asked.turns):
+                if final.passages and evidence_s is None:
+                    evidence_s = time.perf_counter() - began
+                if final.under_way:
+                    report(final)
+            if final.outcome in ("answered", "refused"):
+                outcome = final.outcome
+        except Left:
+            outcome = "stopped"
+            raise
+        finally:
+            metrics.observe_answer(outcome, evidence_s, time.perf_counter() - began)
+        final = keep(final)
+        report(final)
+        if not others_wait() and (next_ones := suggestions(view, final)):
+            report(replace(final, followups=next_ones))
+
+    return work
 
 
-def _wait(seconds: float) -> JSONResponse:
-    whole = max(1, round(seconds + 0.5))
-    message = f"Ông/bà đã hỏi nhiều câu trong một phút; xin đợi {whole} giây rồi hỏi tiếp."
-    return JSONResponse({"message": message}, 429, headers={"Retry-After": str(whole)})
-
-
-def _address(request: Request) -> str:
-    return request.client.host if request.client else ""
-
-
-def _feedback(given: Given, judged: Judged) -> Feedback:
-    exchange = given.exchange
-    citations = [
-        {
-            "marker": citation.marker,
-            "document": citation.document_id,
-            "title": citation.title,
-            "page": citation.page,
-            "start": citation.start,
-            "end": citation.end,
-        }
-        for citation in (passage.citation for passage in exchange.passages)
-    ]
-    return Feedback(
-        visitor_key=given.visitor_key,
-        exchange_id=exchange.id,
-        question=exchange.question,
-        answer=exchange.text,
-        citations_json=json.dumps(citations, ensure_ascii=False),
-        verdict=judged.verdict,
-        reasons=known_reasons(judged.reasons) if judged.verdict == "down" else (),
-        comment=judged.comment.strip(),
-        at=datetime.now(UTC),
-    )
+def _told_to_wait(seconds: float) -> JSONResponse:
+    headers = {"Retry-After": str(math.ceil(seconds))}
+    return JSONResponse({"message": sentence(seconds)}, 429, headers=headers)

@@ -1,17 +1,20 @@
 """An assistant that answers from the documents of one place, or from one document, only.
 
-Knows: filters, which questions any such document invites. Does not know: HTTP, how filters are
-applied.
+Knows: filters, which questions any such document invites, how seldom that is found out. Does not
+know: HTTP, how filters are applied.
 """
 
 from __future__ import annotations
 
-import threading
+import asyncio
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+
+from fastapi.concurrency import run_in_threadpool
 
 from chatbot.access import Role
 from chatbot.types import Answer, Assistant, Citation, Progress, Turn
+from chatbot.web.work import Busy, Crew, Report
 from corpus.types import Document
 from index.errors import NothingFits
 from index.filters import fitting_documents
@@ -29,37 +32,52 @@ _USUAL = (
 )
 """What a document of the genre is asked for, where the library's own openers are about others."""
 
-
-_Key = tuple[Filters, tuple[tuple[str, str], ...]]
+_Key = tuple[tuple[str, ...], tuple[tuple[str, str], ...]]
+"""Ids of the documents of a scope; all that the visitor may read, by id and hash."""
 
 
 class Openers:
-    """Questions to begin with in a scope; asked once, then remembered. For several threads."""
+    """Questions to begin with in a scope; found out once, then remembered. For one event loop.
 
-    def __init__(self) -> None:
-        self._known: OrderedDict[_Key, tuple[str, ...]] = OrderedDict()
-        self._lock = threading.Lock()
+    A scope is its documents, however they were named: nobody makes work by another spelling.
+    """
 
-    def of(self, view: Assistant, filters: Filters | None) -> tuple[str, ...]:
+    def __init__(self, crew: Crew) -> None:
+        self._crew = crew
+        self._found: OrderedDict[_Key, asyncio.Task[tuple[str, ...]]] = OrderedDict()
+        """Under way or done."""
+
+    async def of(self, scope: Within, may_ask: Callable[[], bool]) -> tuple[str, ...]:
         """Takes a while for a scope that nobody has opened before: each question is asked, and
-        shown only if it is answered there.
+        shown only if it is answered there. Nothing where that is due but ``may_ask`` says no or the
+        crew has too much to do.
         """
-        if filters is None:
-            return view.openers()[:OPENERS]
-        scope = Within(view, filters)
-        if not scope.documents:
+        key = await run_in_threadpool(scope.key)
+        if not key[0]:
             return ()
-        # All that the visitor may read: what is offered comes from there, too.
-        key = (filters, tuple((document.id, document.sha256) for document in view.documents))
-        with self._lock:
-            known = self._known.get(key)
-        if known is None:
-            known = scope.openers()
-            with self._lock:
-                self._known[key] = known
-                while len(self._known) > _KEPT:
-                    self._known.popitem(last=False)
-        return known
+        found = self._found.get(key)
+        if found is None:
+            if not may_ask():
+                return ()
+
+            def work(_: Report[None]) -> tuple[str, ...]:
+                return scope.openers()
+
+            try:
+                job = self._crew.begin(work)
+            except Busy:
+                return ()
+            found = asyncio.create_task(job.result())
+            self._found[key] = found
+            found.add_done_callback(lambda done: self._drop_failed(key, done))
+            while len(self._found) > _KEPT:
+                self._found.popitem(last=False)
+        # One reader who leaves does not take it from the others.
+        return await asyncio.shield(found)
+
+    def _drop_failed(self, key: _Key, done: asyncio.Task[tuple[str, ...]]) -> None:
+        if (done.cancelled() or done.exception()) and self._found.get(key) is done:
+            del self._found[key]
 
 
 class Within:
@@ -80,6 +98,11 @@ class Within:
         except NothingFits:
             return ()
         return [documents[key] for key in fitting]
+
+    def key(self) -> _Key:
+        """The same for whatever is answered from the same documents."""
+        everything = tuple((document.id, document.sha256) for document in self._view.documents)
+        return tuple(document.id for document in self.documents), everything
 
     def seen_by(self, role: Role) -> Assistant:
         return Within(self._view.seen_by(role), self._filters)

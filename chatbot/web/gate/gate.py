@@ -11,10 +11,9 @@ Knows: the order of the checks. Does not know: how each of them decides, what st
 
 from __future__ import annotations
 
+import logging
 import math
 import secrets
-from collections.abc import Callable
-from dataclasses import dataclass
 from urllib.parse import quote
 
 from anyio import CapacityLimiter, to_thread
@@ -24,6 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from chatbot.access import NOBODY
+from chatbot.store.errors import StoreError
 from chatbot.web.accounts.addresses import SIGN_IN
 from chatbot.web.gate.headers import add_headers
 from chatbot.web.gate.identity import Identity, Known, guest_cookie
@@ -37,21 +37,19 @@ from chatbot.web.pages import UNKNOWN, way_to_root
 from chatbot.web.settings import WebSettings
 from chatbot.web.visitors import with_visitor
 
+_log = logging.getLogger(__name__)
+
 NONCE = "van_kien.nonce"
 """Where the gate leaves what an answer's scripts must carry."""
 _LOOK_UPS_AT_ONCE = 4
 """Threads of its own: visitors are told apart although all others are at work."""
 _READING = ("GET", "HEAD")
+_NO_DATABASE = (
+    "Máy chủ chưa đọc được dữ liệu đăng nhập; xin thử lại sau ít phút, nếu vẫn lỗi xin báo cho"
+    " người quản trị."
+)
+_NO_PAGE = Rule("", "nothing")
 _UNKNOWN_VISITOR = Known(NOBODY, "nothing", ())
-
-
-@dataclass(frozen=True, slots=True)
-class _Passed:
-    """A request that may go on."""
-
-    rule: Rule
-    known: Known
-    scope: Scope
 
 
 class Gate:
@@ -59,7 +57,6 @@ class Gate:
 
     Args:
         draw: a page that tells why somebody is turned away.
-        on_limited: is called when somebody asks too often.
     """
 
     def __init__(
@@ -70,14 +67,12 @@ class Gate:
         identity: Identity,
         limits: Limits,
         draw: DrawNotice,
-        on_limited: Callable[[], None] = lambda: None,
     ) -> None:
         self._app = app
         self._settings = settings
         self._identity = identity
         self._limits = limits
         self._draw = draw
-        self._on_limited = on_limited
         self._threads = CapacityLimiter(_LOOK_UPS_AT_ONCE)
         self._peers = Peers(
             only_here=settings.access == "local",
@@ -101,9 +96,12 @@ class Gate:
         try:
             seen = self._peers.look(scope)
             scope = seen.scope
-            rule = _rule(scope)
-            known = await self._known(rule, scope, seen.user)
-            scope = {**with_visitor(scope, known.visitor), OWNERS: known.owners}
+            rule = rule_for(inside_path(scope), scope["method"])
+            if rule is not None or wants_page(scope):  # the page that says so greets its reader
+                known = await self._known(rule or _NO_PAGE, scope, seen.user)
+                scope = {**with_visitor(scope, known.visitor), OWNERS: known.owners}
+            if rule is None:
+                raise Refusal(404, UNKNOWN)
             self._check(rule, known, scope)
         except Refusal as refusal:
             app = self._answer(refusal, scope)
@@ -116,13 +114,21 @@ class Gate:
         await app(scope, receive, send_with_headers)
 
     async def _known(self, rule: Rule, scope: Scope, user: str | None) -> Known:
-        if rule.asset:
+        """
+        Raises:
+            Refusal: the visitor shows what is not valid, or cannot be looked up now.
+        """
+        if rule.asset or rule.for_machines:
             return _UNKNOWN_VISITOR
         if not self._identity.asks_database(scope, user):
             return self._identity.find(scope, user, rule.tokens)
-        return await to_thread.run_sync(
-            self._identity.find, scope, user, rule.tokens, limiter=self._threads
-        )
+        try:
+            return await to_thread.run_sync(
+                self._identity.find, scope, user, rule.tokens, limiter=self._threads
+            )
+        except StoreError as error:
+            _log.warning("a visitor cannot be looked up: %s", error)
+            raise Refusal(503, _NO_DATABASE) from error
 
     def _check(self, rule: Rule, known: Known, scope: Scope) -> None:
         """
@@ -141,7 +147,6 @@ class Gate:
             address = scope["client"][0] if scope.get("client") else ""
             seconds = self._limits.request(visitor, address)
             if seconds:
-                self._on_limited()
                 raise Refusal(429, sentence(seconds), {"Retry-After": str(math.ceil(seconds))})
 
     def _answer(self, refusal: Refusal, scope: Scope) -> ASGIApp:
@@ -170,17 +175,6 @@ class Gate:
                 path=scope.get("root_path") or "/",
             )
             headers.append("Set-Cookie", cookie)
-
-
-def _rule(scope: Scope) -> Rule:
-    """
-    Raises:
-        Refusal: there is nothing at this address.
-    """
-    rule = rule_for(inside_path(scope), scope["method"])
-    if rule is None:
-        raise Refusal(404, UNKNOWN)
-    return rule
 
 
 def _check_size(rule: Rule, headers: Headers) -> None:

@@ -8,15 +8,15 @@ table of many visitors stays small.
 
 from __future__ import annotations
 
-import ipaddress
 import math
 import threading
 import time
 from collections.abc import Callable
 
 from chatbot.access import LOCAL, NOBODY, Visitor
+from chatbot.networks import network
 
-GUESTS_AN_ADDRESS = 30
+GUESTS_AN_ADDRESS = 15
 """An office shares one address: its guests together may ask as often as so many visitors. It is
 what holds a guest who drops the cookie.
 """
@@ -58,7 +58,8 @@ class Limit:
 class Limits:
     """The limits of one server; safe to use from several threads.
 
-    Whoever uses a server of their own machine has none.
+    Whoever uses a server of their own machine has none. ``on_limited`` is called whenever somebody
+    has to wait.
     """
 
     def __init__(
@@ -67,12 +68,14 @@ class Limits:
         questions_a_minute: int,
         requests_a_minute: int,
         now: Callable[[], float] = time.monotonic,
+        on_limited: Callable[[], None] = lambda: None,
     ) -> None:
         def both(a_minute: int) -> tuple[Limit, Limit]:
             return Limit(a_minute, now), Limit(a_minute * GUESTS_AN_ADDRESS, now)
 
         self._questions = both(questions_a_minute)
         self._requests = both(requests_a_minute)
+        self._on_limited = on_limited
         self._lock = threading.Lock()
 
     def question(self, visitor: Visitor, address: str) -> float:
@@ -95,6 +98,8 @@ class Limits:
             if seconds == 0:
                 for limit, key in counted:
                     limit.count(key)
+        if seconds > 0:
+            self._on_limited()
         return seconds
 
 
@@ -102,14 +107,3 @@ def sentence(seconds: float) -> str:
     """What a visitor is told who has to wait."""
     wait = math.ceil(seconds)
     return f"Ông/bà gửi quá nhiều trong một phút; xin đợi {wait} giây rồi thử lại."
-
-
-def network(address: str) -> str:
-    """What counts as one address: of IPv6 the /64 that one connection has for itself."""
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if found.version == 6:
-        return str(ipaddress.ip_network((int(found), 64), strict=False))
-    return str(found)

@@ -48,7 +48,10 @@ def check_origin(proof: Proof, *, by_token: bool, headers: Headers) -> None:
 
 def _is_own(origin: str, host: str) -> bool:
     """Whether a page of this very host says so; the scheme may differ behind a proxy."""
-    parts = urlsplit(origin)
+    try:
+        parts = urlsplit(origin)
+    except ValueError:
+        return False
     return parts.scheme in ("http", "https") and _bare(parts.netloc.lower()) == _bare(host)
 
 

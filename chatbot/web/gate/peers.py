@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
+from chatbot.networks import parsed
 from chatbot.web.gate.refusals import Refusal
 
 _FORWARDED = re.compile(r"x-forwarded-.*|forwarded|x-real-ip|x-gradio-server")
@@ -75,7 +76,7 @@ class Peers:
         headers = Headers(scope=scope)
         peer = _plain(scope["client"][0]) if scope.get("client") else ""
         believed = self._is_trusted(peer)
-        if self._only_here and not believed and any(map(_FORWARDED.fullmatch, headers)):
+        if self._only_here and not believed and _is_forwarded(headers):
             raise Refusal(
                 403,
                 "Máy chủ này không có đăng nhập nên không nhận yêu cầu qua máy trung gian; xin khai"
@@ -108,11 +109,7 @@ class Peers:
         return Seen(changed, user.strip() or None)
 
     def _is_trusted(self, address: str) -> bool:
-        try:
-            found = ipaddress.ip_address(address)
-        except ValueError:
-            return False
-        return any(found in network for network in self._trusted)
+        return _is_in(address, self._trusted)
 
     def _is_removed(self, name: str) -> bool:
         return name == self._user_header or _FORWARDED.fullmatch(name) is not None
@@ -170,13 +167,33 @@ def is_host_name(name: str) -> bool:
     return (found := _HOST.fullmatch(name)) is not None and found["name"] == name
 
 
+def is_direct(scope: Scope, trusted: Collection[IPNetwork] = ()) -> bool:
+    """Whether a request, as it came in, is from this machine: its peer is, is no proxy that is
+    trusted, and names nobody that it asks for.
+    """
+    address = scope["client"][0] if scope.get("client") else ""
+    found = parsed(address)
+    return (
+        found is not None
+        and found.is_loopback
+        and not _is_in(address, trusted)
+        and not _is_forwarded(Headers(scope=scope))
+    )
+
+
 def _plain(address: str) -> str:
     """An address of IPv4 as such, also where a socket of IPv6 has taken it in."""
-    try:
-        mapped = getattr(ipaddress.ip_address(address), "ipv4_mapped", None)
-    except ValueError:
-        return address
-    return str(mapped or address)
+    return str(parsed(address) or address)
+
+
+def _is_in(address: str, networks: Collection[IPNetwork]) -> bool:
+    found = parsed(address)
+    return found is not None and any(found in network for network in networks)
+
+
+def _is_forwarded(headers: Headers) -> bool:
+    """Whether a proxy says that it asks for somebody else."""
+    return any(map(_FORWARDED.fullmatch, headers))
 
 
 def _prefix(said: str) -> str:

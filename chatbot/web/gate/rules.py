@@ -15,6 +15,7 @@ from typing import Literal
 from chatbot.access import Role
 from chatbot.web.gate.identity import TokenKind
 from chatbot.web.settings import Access
+from chatbot.web.uploads import LONGEST_DRAFT
 from corpus.readers import MAX_BYTES
 
 Need = Literal["nothing", "reading", "account", "staff", "admin"]
@@ -30,7 +31,7 @@ MAX_BODY_BYTES = 256 * 1024
 """The assistant refuses questions past 2,000 characters; far larger ones are not even read."""
 MAX_UPLOAD_BYTES = MAX_BYTES + MAX_BODY_BYTES
 """One file and the form around it."""
-MAX_DRAFT_BYTES = 300_000 * 6 + MAX_BODY_BYTES
+MAX_DRAFT_BYTES = LONGEST_DRAFT * 6 + MAX_BODY_BYTES
 """A draft as text of JSON, every character of it escaped."""
 
 _READ = ("GET", "HEAD")
@@ -54,6 +55,10 @@ class Rule:
     """Kinds of bearer tokens that count here."""
     asset: bool = False
     """A file of the program: the same for everybody, and not counted."""
+    for_machines: bool = False
+    """A sign of life: who asks makes no difference and is not looked up, so that it answers
+    although the database does not.
+    """
 
 
 RULES: tuple[Rule, ...] = (
@@ -63,9 +68,9 @@ RULES: tuple[Rule, ...] = (
     Rule("/static/{name:path}", "nothing", asset=True),
     Rule("/theme.css", "nothing", asset=True),
     Rule("/widget.js", "nothing", asset=True),
-    Rule("/health", "nothing"),
-    Rule("/ready", "nothing"),
-    Rule("/metrics", "nothing"),
+    Rule("/health", "nothing", for_machines=True),
+    Rule("/ready", "nothing", for_machines=True),
+    Rule("/metrics", "nothing", for_machines=True),
     # The chat: Gradio's document, and what it asks for. Uploads, files, proxies, Gradio's
     # programming interface and whatever a later version adds stay closed.
     Rule("/", "reading"),

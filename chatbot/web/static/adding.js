@@ -6,7 +6,7 @@
     done: "Xong", failed: "Không thành công",
   };
   const UNITS = { reading: "trang", ocr: "trang", encoding: "đoạn", chunking: "tài liệu" };
-  const { HEADERS, LOST, ask, send, tell } = window.vanKien;
+  const { HEADERS, LOST, ask, send, tell, understood } = window.vanKien;
   const POLL = 500;
 
   function complain(form, message) {
@@ -43,24 +43,19 @@
     request.upload.addEventListener("progress", (event) => { entry.done = event.loaded; draw(); });
     request.addEventListener("load", () => {
       if (request.status === 202) uploads.splice(uploads.indexOf(entry), 1);
-      else fail(entry, request.responseText);
+      else fail(entry, understood(request.status, request.responseText).message);
       next();
       poll();
     });
-    request.addEventListener("error", () => { fail(entry, ""); next(); });
+    request.addEventListener("error", () => { fail(entry, LOST); next(); });
     const form = new FormData();
     form.append("file", file);
     request.send(form);
     draw();
   }
 
-  function fail(entry, answer) {
-    entry.stage = "failed";
-    try {
-      entry.message = JSON.parse(answer).message;
-    } catch {
-      entry.message = LOST;
-    }
+  function fail(entry, message) {
+    Object.assign(entry, { stage: "failed", message });
     draw();
   }
 
@@ -101,17 +96,21 @@
   let seen = ""; // the files read so far: when it changes, the list of those that wait is asked for
   let timer = null;
 
-  // Screen readers hear of what is finished, not of every page that was read.
+  // Word of what is finished, not of every page that was read.
   const announced = new Set();
+  let polled = false;
   function announce() {
     const ended = jobs.filter((job) => job.finished && !announced.has(job.number));
     for (const job of ended) announced.add(job.number);
-    if (ended.length === 0 || timer === null) return; // what had ended before this page was opened
-    document.getElementById("said").textContent = ended.map((job) => `${job.name}: ${STAGES[job.stage]}`).join(". ");
+    const before = !polled; // what had ended when this page was opened
+    polled = true;
+    if (before || ended.length === 0) return;
+    tell(ended.map((job) => `${job.name}: ${STAGES[job.stage]}`).join(". "));
   }
 
+  // What went well is done with; what failed stays until its reader leaves.
   function draw() {
-    const all = [...uploads, ...jobs.slice().reverse()];
+    const all = [...uploads, ...jobs.filter((job) => !job.finished || job.stage === "failed").reverse()];
     document.getElementById("idle").hidden = all.length > 0;
     list.replaceChildren(...all.map(drawn));
   }

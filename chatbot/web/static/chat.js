@@ -3,16 +3,24 @@
 (() => {
   const wire = window.vanKien;
   const TOAST_MS = 10000;
+  const SECOND_PRESS_MS = 600; // of a double click: it would hit "Dừng", which takes the place of "Gửi"
   const exchanges = () => document.querySelectorAll("#past .exchange, #current .exchange");
   const last = () => [...exchanges()].pop();
   let asked = ""; // the question on its way; back into the box when it does not get there
+  let askedAt = -SECOND_PRESS_MS;
   let announced = "";
   let hiding = 0;
 
   function ask(question) {
     asked = question;
+    wire.composer.keep(question);
+    begin("ask", { question, conversation: wire.conversation });
+  }
+
+  function begin(name, data) {
+    askedAt = performance.now();
     document.body.classList.add("asking");
-    wire.send("ask", { question, conversation: wire.conversation });
+    wire.send(name, data);
     update();
   }
 
@@ -28,9 +36,7 @@
   const DOES = {
     again() {
       if (!last().dataset.id) return ask(questionOf(last())); // it was not kept, so nothing is replaced
-      document.body.classList.add("asking");
-      wire.send("again", { conversation: wire.conversation });
-      return update();
+      return begin("again", { conversation: wire.conversation });
     },
     edit() {
       wire.composer.write(questionOf(last()));
@@ -45,6 +51,7 @@
       print();
     },
     remove() {
+      if (wire.composer.text() === questionOf(last())) wire.composer.write(""); // left by "Sửa câu hỏi"
       wire.remove(wire.conversation);
     },
   };
@@ -72,7 +79,9 @@
     if (button.matches(".offer")) {
       if (!document.body.classList.contains("asking")) ask(button.textContent);
     } else if (button.matches(".start")) wire.start();
-    else if (button.matches("#stop")) wire.send("stop", {});
+    else if (button.matches("#stop")) {
+      if (performance.now() - askedAt > SECOND_PRESS_MS) wire.send("stop", {});
+    }
     else if (button.matches("[data-do]")) DOES[button.dataset.do](button);
     else if (button.matches(".skip")) {
       event.preventDefault(); // Gradio's <base> makes an address of its own of "#..."
@@ -101,6 +110,7 @@
   function settle() {
     const now = last();
     const busy = now && now.getAttribute("aria-busy") === "true";
+    if (asked) wire.composer.keep(); // it has got there
     if (busy) document.body.classList.add("begun");
     else {
       document.body.classList.remove("asking", "begun");
@@ -156,11 +166,13 @@
     const toast = document.getElementById("toast");
     toast.className = `told ${kind}`;
     toast.replaceChildren(Object.assign(document.createElement("span"), { textContent: text }));
-    if (undo) toast.append(button("Hoàn tác", () => {
+    const buttons = Object.assign(document.createElement("div"), { className: "buttons" });
+    if (undo) buttons.append(button("Hoàn tác", () => {
       toast.replaceChildren();
       wire.send("restore", { conversation: undo });
     }));
-    toast.append(button("Đóng", () => toast.replaceChildren()));
+    buttons.append(button("Đóng", () => toast.replaceChildren()));
+    toast.append(buttons);
     clearTimeout(hiding);
     if (kind !== "bad") {
       hiding = setTimeout(() => {

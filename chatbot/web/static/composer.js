@@ -1,8 +1,10 @@
 // The question box: sends with Enter but leaves Enter to an input method that composes a letter,
-// grows with what is written, says when a question is too long, and comes back with "/".
+// grows with what is written, says when a question is too long, and comes back with "/". What stands
+// in it outlives a reload: Gradio loads the page anew when the server was away.
 (() => {
   const LIMIT = 2000; // characters; the assistant refuses longer ones with a sentence
   const HIGHEST = 200; // pixels, some seven lines
+  const KEY = "cau-hoi-dang-viet";
   const box = () => document.getElementById("question");
 
   function fit() {
@@ -18,7 +20,28 @@
 
   function write(text) {
     box().value = text;
+    keep();
     fit();
+  }
+
+  // Also for a question that is on its way: `text` is what the box would hold, were it refused.
+  function keep(text = box().value) {
+    try {
+      if (text) sessionStorage.setItem(KEY, text);
+      else sessionStorage.removeItem(KEY);
+    } catch {
+      // it holds until the page is left
+    }
+  }
+
+  function restore() {
+    let kept = "";
+    try {
+      kept = sessionStorage.getItem(KEY) || "";
+    } catch {
+      // nothing was kept
+    }
+    if (kept && !box().value) write(kept);
   }
 
   function focus() {
@@ -30,12 +53,14 @@
     const question = box().value;
     if (!question.trim() || document.body.classList.contains("asking")) return;
     if (question.length > LIMIT) return box().focus();
-    document.dispatchEvent(new CustomEvent("van-kien:ask", { detail: question }));
     write("");
+    document.dispatchEvent(new CustomEvent("van-kien:ask", { detail: question }));
   }
 
   document.addEventListener("input", (event) => {
-    if (event.target === box()) fit();
+    if (event.target !== box()) return;
+    keep();
+    fit();
   });
   document.addEventListener("submit", (event) => {
     if (event.target.id !== "composer") return;
@@ -55,5 +80,6 @@
     }
   });
 
-  window.vanKien.composer = { write, focus };
+  window.vanKien.composer = { write, focus, keep, text: () => box().value };
+  restore();
 })();

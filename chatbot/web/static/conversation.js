@@ -132,23 +132,62 @@
 
   async function copy(button) {
     const label = button.dataset.label || (button.dataset.label = button.textContent);
+    const texts = { "text/plain": button.dataset.copy, "text/html": htmlToCopy(button) };
     let done = true;
     try {
-      await navigator.clipboard.writeText(button.dataset.copy);
+      const item = Object.entries(texts).map(([type, text]) => [type, new Blob([text], { type })]);
+      await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(item))]);
     } catch {
-      done = copyTheOldWay(button.dataset.copy); // plain http on an intranet has no clipboard
+      done = copyTheOldWay(texts); // plain http on an intranet has no clipboard
     }
-    button.textContent = done ? "Đã sao chép" : "Không sao chép được";
+    // The short word fits into every such button, so that no button leaves its row.
+    button.style.minWidth = `${button.getBoundingClientRect().width}px`;
+    button.textContent = done ? "Đã chép" : "Chưa chép được";
     button.focus();
-    setTimeout(() => { button.textContent = label; }, 2000);
+    setTimeout(() => {
+      button.textContent = label;
+      button.style.minWidth = "";
+    }, 2000);
   }
 
-  function copyTheOldWay(text) {
+  // What Word makes paragraphs, lists and tables of: the same words as the plain text.
+  function htmlToCopy(button) {
+    const exchange = button.closest(".exchange");
+    const sources = button.hasAttribute("data-sources");
+    const copied = document.createElement("div");
+    copied.innerHTML = exchange.querySelector(".answer").innerHTML;
+    for (const cite of copied.querySelectorAll(".cite")) cite.replaceWith(sources ? cite.textContent : "");
+    for (const link of copied.querySelectorAll("a")) link.replaceWith(link.textContent);
+    for (const element of copied.querySelectorAll("*")) {
+      for (const { name } of [...element.attributes]) if (name !== "value") element.removeAttribute(name);
+    }
+    for (const table of copied.querySelectorAll("table")) table.border = "1";
+    if (!sources) return copied.innerHTML.replace(/ +(?=[.,;:]|<\/)/g, "");
+    copied.append(paragraph("Nguồn:"));
+    for (const card of exchange.querySelectorAll(".evidence-source .card")) {
+      const where = [...card.querySelectorAll(".where > *")].map((part) => part.textContent).filter(Boolean).join(", ");
+      const quote = card.querySelector("mark").textContent.trim();
+      copied.append(paragraph(`[${card.dataset.marker}] ${where}: “${quote}”`));
+    }
+    return copied.innerHTML;
+  }
+
+  function paragraph(text) {
+    return Object.assign(document.createElement("p"), { textContent: text });
+  }
+
+  function copyTheOldWay(texts) {
     const area = document.createElement("textarea");
-    area.value = text;
+    area.value = texts["text/plain"];
     document.body.append(area);
     area.select();
+    const fill = (event) => {
+      for (const [type, text] of Object.entries(texts)) event.clipboardData.setData(type, text);
+      event.preventDefault();
+    };
+    document.addEventListener("copy", fill, { once: true });
     const done = document.execCommand("copy");
+    document.removeEventListener("copy", fill);
     area.remove();
     return done;
   }

@@ -10,11 +10,9 @@
     Object.assign(shade.style, { left, top, width, height });
   }
 
-  // On a phone what is searched for comes first.
+  // On a phone the text comes first.
   if (matchMedia("(max-width: 900px)").matches) {
     for (const part of document.querySelectorAll(".about details")) part.open = false;
-    const more = document.querySelector(".more");
-    if (more) more.open = [...more.querySelectorAll("select")].some((select) => select.selectedIndex > 0);
   }
 
   const mark = document.getElementById("trich-dan");

@@ -6,6 +6,7 @@
   const LONGEST_QUESTION = 4000;
   const LONGEST_ANSWER = 12000;
   const KEPT_EXCHANGES = 20;
+  const SECOND_PRESS_MS = 600; // of a double click: it would hit "Dừng", which takes the place of "Gửi"
   const SILENCE = 30000; // ms; the server gives a sign of life every 10 s
   const { place, document: only, question: first, origins } = document.body.dataset;
   const KEY = `nhung:${place}|${only}`;
@@ -27,6 +28,7 @@
   let token = stored(TOKEN_KEY);
   let underWay = null; // AbortController of the answer that is being written
   let reading = null; // the same until its suggestions have come as well
+  let askedAt = -SECOND_PRESS_MS;
   let waiting = ""; // question that is sent once somebody has signed in
   let cleared = [];
 
@@ -109,8 +111,10 @@
     const named = [place, only && (titles[0] || only)].filter(Boolean).join(", ");
     $("scope").textContent = documents
       ? `Chỉ trả lời từ ${documents} tài liệu: ${named}.`
-      : `Không có tài liệu nào của “${named}” mà ông/bà được xem.`;
+      : `Khung hỏi đáp này chỉ trả lời từ tài liệu của “${named}”, nhưng thư viện không có tài liệu nào như vậy`
+        + " mà ông/bà được xem; xin báo cho người phụ trách trang này.";
     $("scope").hidden = false;
+    box.disabled = send.disabled = !documents;
   }
 
   // What this tab showed before the page around it was loaded anew.
@@ -158,6 +162,7 @@
     reading?.abort();
     const controller = new AbortController();
     underWay = reading = controller;
+    askedAt = performance.now();
     cleared = [];
     const history = exchanges
       .filter(({ outcome }) => outcome === "answered" || outcome === "refused")
@@ -307,7 +312,7 @@
   });
   send.addEventListener("click", submit);
   stop.addEventListener("click", () => {
-    underWay?.abort("stopped");
+    if (performance.now() - askedAt > SECOND_PRESS_MS) underWay?.abort("stopped");
     box.focus();
   });
   $("retry").addEventListener("click", () => {

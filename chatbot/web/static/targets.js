@@ -12,10 +12,8 @@
     addEventListener("pageshow", () => { for (const field of form.elements) field.disabled = false; });
   }
 
-  for (const button of document.querySelectorAll(".print")) {
-    button.hidden = false;
-    button.addEventListener("click", () => print());
-  }
+  // The page of all rows, which the button "In" opens.
+  if (document.querySelector("[data-prints]")) print();
 
   document.addEventListener("keydown", (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey || event.target.closest("input, select, textarea")) return;

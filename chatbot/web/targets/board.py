@@ -37,9 +37,12 @@ from chatbot.targets.selection import (
 from chatbot.targets.types import Entry, Kind
 from chatbot.targets.values import base_year, figure_text, period_text
 from corpus.text import fold
+from corpus.types import Metadata
 
 ROWS = 100
 """Rows on one page."""
+PRINTED = 5000
+"""The same, on a page that is to be printed."""
 NAMES = 400
 """Indicators that the search box suggests, at most."""
 KINDS: tuple[Kind, ...] = ("target", "result", "baseline")
@@ -89,6 +92,8 @@ class Passage:
 
     document_id: str
     title: str
+    short: str
+    """Kind and place of the document, which one line holds; else its title."""
     page: str
     """As people call it; "" without pages."""
     notes: tuple[str, ...]
@@ -205,17 +210,19 @@ class Board:
             found = [entry for entry in found if entry_key(entry) in known.disputes]
         return found, known.conflicts
 
-    def sheet(self, wish: Wish, role: Role, number: int = 1, over: str = "") -> Sheet:
+    def sheet(
+        self, wish: Wish, role: Role, number: int = 1, over: str = "", rows: int = ROWS
+    ) -> Sheet:
         """Page ``number`` of the rows, the last one where there are fewer.
 
         ``over``: what the chart compares; "" takes what gives one. Only a wish for an indicator
-        has a chart.
+        has a chart. ``rows``: on one page.
         """
         known = self._current(role)
         found, _ = self.entries(wish, role)
-        pages = max(1, -(-len(found) // ROWS))
+        pages = max(1, -(-len(found) // rows))
         number = min(max(number, 1), pages)
-        shown = found[(number - 1) * ROWS : number * ROWS]
+        shown = found[(number - 1) * rows : number * rows]
         return Sheet(
             rows=tuple(_row(entry, known.disputes) for entry in shown),
             found=len(found),
@@ -290,12 +297,22 @@ def _passage(entry: Entry) -> Passage:
     return Passage(
         document_id=document.id,
         title=document.metadata.title,
+        short=_short(document.metadata),
         page=page_name(document, figure.start),
         notes=document_notes(entry),
         start=figure.start,
         end=figure.end,
         value=figure_text(figure),
     )
+
+
+def _short(metadata: Metadata) -> str:
+    """ "Nghị quyết, phường Mây Trắng"; the place without those that it lies in."""
+    if not metadata.kind:
+        return metadata.title
+    kind = metadata.kind[0].upper() + metadata.kind[1:]
+    place = (metadata.place or "").partition(",")[0]
+    return f"{kind}, {place}" if place else kind
 
 
 def _chart(entries: Sequence[Entry], over: str) -> Chart | None:

@@ -23,7 +23,7 @@ from chatbot.targets.selection import Choices
 from chatbot.targets.types import Entry
 from chatbot.web.addresses import TARGETS, document_address
 from chatbot.web.pages import Pages
-from chatbot.web.targets.board import Board, Wish
+from chatbot.web.targets.board import PRINTED, ROWS, Board, Wish
 from chatbot.web.visitors import visitor_of
 
 _LONGEST = 300
@@ -81,16 +81,20 @@ def targets_router(register: Callable[[Role], TargetRegister], pages: Pages) -> 
         wish: Annotated[Wish, Depends(_wish)],
         page: Annotated[int, Query(ge=1, le=100_000)] = 1,
         over: Text = "",
+        whole: Text = "",
     ) -> HTMLResponse:
+        """``whole``: all rows on one page, which prints itself."""
         role = visitor_of(request.scope).role
-        choices = board.choices(role)
+        filters = _filters(board.choices(role), wish)
         return pages.show(
             request,
             "targets.html",
-            sheet=board.sheet(wish, role, page, over),
+            sheet=board.sheet(wish, role, page, over, PRINTED if whole else ROWS),
+            whole=bool(whole),
             wish=wish,
             names=board.names(role),
-            filters=_filters(choices, wish),
+            filters=filters,
+            chosen=_chosen(wish, filters),
             order_names=_ORDER_NAMES,
             over_names=_OVER_NAMES,
             passage=document_address,
@@ -138,6 +142,18 @@ def _filters(choices: Choices, wish: Wish) -> list[tuple[str, str, list[tuple[st
         ("document", "Tài liệu", list(choices.documents), wish.document),
         ("status", "Tình trạng", [*statuses], wish.status),
     ]
+
+
+def _chosen(
+    wish: Wish, filters: list[tuple[str, str, list[tuple[str, str]], str]]
+) -> list[tuple[str, str]]:
+    """(label, value) of what the rows were chosen by, for readers who do not see the form."""
+    values = [
+        (label, dict(offered).get(value, value)) for _, label, offered, value in filters if value
+    ]
+    if wish.conflicts:
+        values.append(("Chỉ gồm", "chỗ các văn bản nêu khác nhau"))
+    return [("Chỉ tiêu", wish.indicator), *values] if wish.indicator else values
 
 
 def _query(wish: Wish, **changed: object) -> str:
