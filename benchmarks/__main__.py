@@ -94,6 +94,28 @@ def _web(results: Path) -> list[tuple[str, str, str]]:
         rows.append(("First paint of the embedded chat, cold, bar 2 s", said, "first_paint.json"))
         size = f"{paint['widget_bytes'] / 1000:.1f} kB"
         rows.append(("`widget.js`, bar 20 kB", size, "first_paint.json"))
+    if crowd := _read(results / "load.json"):
+        everybody, siege = crowd["crowd"]["all"], crowd["siege"]
+        rows += [
+            (
+                f"{crowd['people']} people for {crowd['seconds'] / 60:.0f} minutes, "
+                f"{everybody['questions']} questions: first evidence, bar p95 3 s",
+                f"median {everybody['first_evidence_s']['median']} s, "
+                f"p95 {everybody['first_evidence_s']['p95']} s, "
+                f"{crowd['crowd']['errors']} errors",
+                "load.json",
+            ),
+            (
+                "Memory meanwhile, second half",
+                f"{crowd['memory']['growth_mib_a_minute']} MiB a minute more",
+                "load.json",
+            ),
+            (
+                f"{siege['connections']} idle or slow connections, 10 people asking",
+                f"p95 {siege['all']['first_evidence_s']['p95']} s, {siege['errors']} errors",
+                "load.json",
+            ),
+        ]
     return rows
 
 
