@@ -14,10 +14,8 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
-import re
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 import threading
@@ -29,6 +27,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from benchmarks import timings
 from benchmarks.timings import machine, run_process
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -128,25 +127,10 @@ class _Quiet(SimpleHTTPRequestHandler):
 @contextmanager
 def serving(folder: Path, host: str) -> Iterator[str]:
     """The real server over the shipped library, which ``host`` may embed; its address."""
-    index = str(folder / "index")
-    run_process("-m", "index", "build", "--index", index)
-    command = [sys.executable, "app.py", "--port", "0", "--frame-origin", host]
-    process = subprocess.Popen(
-        [*command, "--index", index, "--state", str(folder / "state")],
-        cwd=CHECKOUT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        encoding="utf-8",
-    )
-    try:
-        said = process.stdout.readline() if process.stdout else ""
-        address = re.search(r"http://\S+", said)
-        if address is None:
-            raise OSError("the server did not start")
-        yield address.group()
-    finally:
-        process.terminate()
-        process.communicate()
+    index = folder / "index"
+    run_process("-m", "index", "build", "--index", str(index))
+    with timings.serving(index, "--frame-origin", host) as url:
+        yield url
 
 
 Visit = Callable[[Any], tuple[float, float]]

@@ -180,11 +180,21 @@ def time_server(index: Path, questions: Sequence[Asked]) -> dict[str, object]:
 
 
 @contextmanager
-def serving(index: Path) -> Iterator[str]:
+def serving(index: Path, *options: str) -> Iterator[str]:
     """The address of a running server; it keeps its state beside the index."""
     state = str(index.with_name("state"))
     process = subprocess.Popen(
-        [sys.executable, "app.py", "--port", "0", "--index", str(index), "--state", state],
+        [
+            sys.executable,
+            "app.py",
+            "--port",
+            "0",
+            "--index",
+            str(index),
+            "--state",
+            state,
+            *options,
+        ],
         cwd=CHECKOUT,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

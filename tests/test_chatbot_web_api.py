@@ -18,13 +18,13 @@ from chatbot.access import ROLES, Role
 from chatbot.assistant import LibraryAssistant
 from chatbot.records import answer_record, checked_record
 from chatbot.types import Answer, Citation, Progress, Turn
-from chatbot.web.api import asking, events
+from chatbot.web.api import events
 from chatbot.web.api.errors import UNEXPECTED
 from chatbot.web.api.services import ANSWERS_AT_ONCE
 from chatbot.web.conversation import follow
 from chatbot.web.gate.limits import Limits
 from chatbot.web.monitoring import Metrics
-from chatbot.web.work import Crew
+from chatbot.web.work import BUSY, Crew
 from index.types import Filters
 from tests.api_client import EVENTS, QUESTION, FakeChecker, FilteringAssistant, api, client, told
 from tests.checked_drafts import checked_draft
@@ -372,7 +372,7 @@ def test_what_cannot_even_wait_is_told_when_to_come_again() -> None:
         await refused.task
         assert refused.status == 503
         assert dict(refused.sent[0]["headers"])[b"retry-after"] == b"5"
-        assert json.loads(refused.text) == {"message": asking.BUSY}
+        assert json.loads(refused.text) == {"message": BUSY}
         assistant.go.set()
         await asyncio.gather(*(request.task for request in taken))
         later = Request(app, "application/json")

@@ -19,6 +19,10 @@ import anyio.to_thread
 S = TypeVar("S")
 R = TypeVar("R")
 
+BUSY = "Máy chủ đang trả lời quá nhiều câu hỏi; xin thử lại sau vài giây."
+"""What somebody is told whose question may not even wait."""
+RETRY_SECONDS = 5
+
 Report = Callable[[S], None]
 """Tells the reader of a step; raises ``Left`` where nobody reads any more."""
 Work = Callable[[Report[S]], R]

@@ -22,12 +22,9 @@ from chatbot.web.api.models import Ask
 from chatbot.web.api.responses import EVENTS, problems
 from chatbot.web.api.services import ApiServices
 from chatbot.web.visitors import visitor_of
-from chatbot.web.work import Busy, Left, Report, Work
+from chatbot.web.work import BUSY, RETRY_SECONDS, Busy, Left, Report, Work
 
 _log = logging.getLogger(__name__)
-
-_RETRY_SECONDS = 5
-BUSY = "Máy chủ đang trả lời quá nhiều câu hỏi; xin thử lại sau vài giây."
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +68,7 @@ def asking_router(services: ApiServices) -> APIRouter:
         try:
             job = services.answers.begin(work)
         except Busy:
-            raise ApiError(503, BUSY, retry_after=_RETRY_SECONDS) from None
+            raise ApiError(503, BUSY, retry_after=RETRY_SECONDS) from None
         if wants_events(request):
             return EventStream(
                 job,

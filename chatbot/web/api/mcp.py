@@ -31,7 +31,7 @@ from chatbot.web.api.reading import target_rows
 from chatbot.web.api.services import ApiServices
 from chatbot.web.targets.board import Board
 from chatbot.web.visitors import visitor_of
-from chatbot.web.work import Busy, Crew, Report, Work
+from chatbot.web.work import BUSY, Busy, Crew, Report, Work
 
 _log = logging.getLogger(__name__)
 
@@ -111,7 +111,7 @@ def _tools(services: ApiServices) -> Mapping[str, _Tool]:
     async def ask(request: Request, asked: Ask) -> Record:
         take_turn(services, request)
         work = answering(services, visitor_of(request.scope).role, asked)
-        return answered_record(await _done(services.answers, work, asking.BUSY, asking.refusal_of))
+        return answered_record(await _done(services.answers, work, BUSY, asking.refusal_of))
 
     tools = {
         "ask": _Tool(
@@ -142,7 +142,7 @@ def _tools(services: ApiServices) -> Mapping[str, _Tool]:
             def work(report: Report[None]) -> Record:
                 return target_rows(board, query, role)
 
-            return await _done(services.answers, work, asking.BUSY, _rows_refusal)
+            return await _done(services.answers, work, BUSY, _rows_refusal)
 
         tools["targets"] = _Tool(
             "Bảng chỉ tiêu, kết quả và mốc so sánh bằng số mà các văn kiện nêu.",

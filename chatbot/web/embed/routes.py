@@ -35,7 +35,7 @@ from chatbot.web.pages import Pages
 from chatbot.web.render import exchange_html, judging_form_html
 from chatbot.web.settings import WebSettings
 from chatbot.web.visitors import visitor_of
-from chatbot.web.work import Busy, Crew, Left, Report, Work
+from chatbot.web.work import BUSY, RETRY_SECONDS, Busy, Crew, Left, Report, Work
 
 WIDGET = "/widget.js"
 EMBEDDED = "/nhung"
@@ -45,7 +45,6 @@ _SCRIPT = Path(__file__).parent.parent / "static" / "widget.js"
 _LONGEST_TITLE = 120
 _LONGEST_FIRST_QUESTION = 2000
 _SHOWN_TITLES = 2
-_BUSY = "Máy chủ đang trả lời quá nhiều câu hỏi; xin thử lại sau vài giây."
 _GONE = "Câu trả lời này đã cũ nên không nhận góp ý được nữa; xin hỏi lại rồi góp ý."
 
 Text = Annotated[str, Query(max_length=LONGEST_SCOPE)]
@@ -170,7 +169,8 @@ def embed_router(
         try:
             job = crew.begin(work)
         except Busy:
-            return JSONResponse({"message": _BUSY}, 503, headers={"Retry-After": "5"})
+            headers = {"Retry-After": str(RETRY_SECONDS)}
+            return JSONResponse({"message": BUSY}, 503, headers=headers)
         return StreamingResponse(
             events(job, lambda exchange: exchange_html(exchange, asked.number)),
             media_type="text/event-stream",
